@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One block of settings for every Swift target: what the language can check, it checks.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "calltally",
+  products: [
+    .executable(name: "calltally", targets: ["calltally"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+    .target(name: "CallModel", swiftSettings: settings),
+    .target(name: "Intake", dependencies: ["CallModel", "CZlib"], swiftSettings: settings),
+    .target(
+      name: "Tally",
+      dependencies: [
+        "CallModel", .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TextTables",
+      dependencies: ["CallModel", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "CallModel", "Intake", "Tally", "TextTables",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "calltally",
+      dependencies: [
+        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "CallModelTests", dependencies: ["CallModel"], swiftSettings: settings),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake"], swiftSettings: settings),
+    .testTarget(name: "TallyTests", dependencies: ["CallModel", "Intake", "Tally"], swiftSettings: settings),
+    .testTarget(name: "TextTablesTests", dependencies: ["TextTables"], swiftSettings: settings),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: settings),
+  ]
+)

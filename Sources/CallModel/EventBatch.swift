@@ -1,0 +1,114 @@
+/// What one chunk of whole lines decoded to: the unit that passes between tasks.
+package struct EventBatch: Sendable {
+  /// Texts that the records' ranges point into.
+  package var arena: [UInt8] = []
+  /// Accepted-so-far events in line order; deduplication has yet to judge them.
+  package var events: [EventRecord] = []
+  package var campaigns: [CampaignEvent] = []
+  package var turns: [TranscriptTurn] = []
+  package var rejects: [Reject] = []
+  package var timestampFaults: [TimestampFault] = []
+  package var drift: [DriftNote] = []
+  /// Lines of the chunk, of every kind.
+  package var lines = 0
+  package var blankLines = 0
+  /// Lines that hold an event of an unknown name.
+  package var ignoredLines = 0
+  /// The least and the greatest event `timestamp` of the chunk.
+  package var earliest: Timestamp?
+  package var latest: Timestamp?
+
+  package init() {}
+
+  /// Empties the batch and keeps its memory for the next chunk.
+  package mutating func removeAll() {
+    arena.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    campaigns.removeAll(keepingCapacity: true)
+    turns.removeAll(keepingCapacity: true)
+    rejects.removeAll(keepingCapacity: true)
+    timestampFaults.removeAll(keepingCapacity: true)
+    drift.removeAll(keepingCapacity: true)
+    (lines, blankLines, ignoredLines) = (0, 0, 0)
+    (earliest, latest) = (nil, nil)
+  }
+}
+
+/// A line that could not become an event. The line is counted and kept; the run goes on.
+package struct Reject: Sendable {
+  /// The line within the batch's chunk, from 1.
+  package var line: UInt32
+  package var code: RejectCode
+  /// One sentence without any value of the record, with the column where there is one.
+  package var message: String
+  /// The line as it stood, without its line break; only a head of it where the line was over the limit.
+  package var raw: [UInt8]
+
+  package init(line: UInt32, code: RejectCode, message: String, raw: [UInt8]) {
+    self.line = line
+    self.code = code
+    self.message = message
+    self.raw = raw
+  }
+}
+
+/// Why a line was rejected.
+package enum RejectCode: String, CaseIterable, Sendable {
+  case truncatedLine = "truncated-line"
+  case lineTooLong = "line-too-long"
+  case nestedGzip = "nested-gzip"
+  case invalidJSON = "invalid-json"
+  case invalidUTF8 = "invalid-utf8"
+  case loneSurrogate = "lone-surrogate"
+  case tooDeep = "too-deep"
+  case trailingContent = "trailing-content"
+  case notAnObject = "not-an-object"
+  case duplicateKey = "duplicate-key"
+  case missingEvent = "missing-event"
+  case missingEventID = "missing-event-id"
+  case missingConversationID = "missing-conversation-id"
+  case missingCampaignID = "missing-campaign-id"
+  case badField = "bad-field"
+}
+
+/// A time of an accepted event that no calendar or clock has; the field is null.
+package struct TimestampFault: Sendable {
+  /// The event's place in the batch's `events`.
+  package var event: UInt32
+  /// The member's name, such as `ended_at`.
+  package var field: String
+
+  package init(event: UInt32, field: String) {
+    self.event = event
+    self.field = field
+  }
+}
+
+/// How the provider's events differ from what is known of them.
+package struct DriftNote: Sendable {
+  package enum Kind: String, Sendable {
+    case unknownEvent = "unknown_event"
+    case unknownField = "unknown_field"
+    case typeChange = "type_change"
+  }
+
+  /// The event's name; for an unknown event, what it called itself.
+  package var event: String
+  /// The member's name; empty for an unknown event.
+  package var field: String
+  package var kind: Kind
+  /// The JSON type that was found: `string`, `number`, `boolean`, `object`, `array`.
+  package var type: String
+  /// The line within the batch's chunk of the first one, from 1.
+  package var line: UInt32
+  package var count: Int
+
+  package init(event: String, field: String, kind: Kind, type: String, line: UInt32, count: Int) {
+    self.event = event
+    self.field = field
+    self.kind = kind
+    self.type = type
+    self.line = line
+    self.count = count
+  }
+}

@@ -1,0 +1,104 @@
+/// Something about the books that a person should know: a value beside the tables, not a log line.
+package struct Finding: Sendable {
+  package enum Severity: String, Comparable, Sendable {
+    case info, warning, error
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .info: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
+  }
+
+  /// What a finding is about.
+  package enum Subject: Hashable, Sendable {
+    case call(String)
+    case campaign(String)
+    case archive(String)
+    case table(String)
+
+    /// The column `subject_type`.
+    package var type: String {
+      switch self {
+      case .call: "call"
+      case .campaign: "campaign"
+      case .archive: "archive"
+      case .table: "table"
+      }
+    }
+
+    /// The column `subject_id`.
+    package var id: String {
+      switch self {
+      case .call(let id), .campaign(let id), .archive(let id), .table(let id): id
+      }
+    }
+  }
+
+  package var code: FindingCode
+  package var subject: Subject
+  package var campaignID: String?
+  /// The quantity in question, by its column's or member's name.
+  package var measure: String?
+  package var claimed: String?
+  package var counted: String?
+  /// Always claimed − counted.
+  package var difference: String?
+  /// One sentence, without personal values.
+  package var message: String
+  /// The record that shows it.
+  package var origin: RecordOrigin?
+  /// Of a conflict: the delivery that was kept.
+  package var firstOrigin: RecordOrigin?
+
+  package init(
+    _ code: FindingCode, _ subject: Subject, campaignID: String? = nil, measure: String? = nil,
+    claimed: String? = nil, counted: String? = nil, difference: String? = nil, message: String,
+    origin: RecordOrigin? = nil, firstOrigin: RecordOrigin? = nil
+  ) {
+    self.code = code
+    self.subject = subject
+    self.campaignID = campaignID
+    self.measure = measure
+    self.claimed = claimed
+    self.counted = counted
+    self.difference = difference
+    self.message = message
+    self.origin = origin
+    self.firstOrigin = firstOrigin
+  }
+}
+
+/// The stable codes of findings.
+package enum FindingCode: String, CaseIterable, Sendable {
+  case archiveTruncated = "archive-truncated"
+  case archiveCorrupt = "archive-corrupt"
+  case archiveTrailingGarbage = "archive-trailing-garbage"
+  case archiveEmpty = "archive-empty"
+  case archiveNotGzip = "archive-not-gzip"
+  case conflict = "conflict"
+  case repeatedEvent = "repeated-event"
+  case badTimestamp = "bad-timestamp"
+  case durationConflict = "duration-conflict"
+  case creditsDiffer = "credits-differ"
+  case awaitingProcessed = "awaiting-processed"
+  case awaitingCompleted = "awaiting-completed"
+  case campaignMismatch = "campaign-mismatch"
+  case campaignIncomplete = "campaign-incomplete"
+  case campaignUnannounced = "campaign-unannounced"
+  case cellCut = "cell-cut"
+
+  package var severity: Finding.Severity {
+    switch self {
+    case .archiveEmpty, .archiveNotGzip, .repeatedEvent, .awaitingProcessed, .awaitingCompleted: .info
+    case .archiveTrailingGarbage, .badTimestamp, .durationConflict, .campaignIncomplete, .campaignUnannounced,
+      .cellCut:
+      .warning
+    case .archiveTruncated, .archiveCorrupt, .conflict, .creditsDiffer, .campaignMismatch: .error
+    }
+  }
+}
