@@ -1,0 +1,200 @@
+import CZlib
+import CallModel
+import Glibc
+
+// The one file of this module that touches unsafe memory: calls into zlib and the C library. Each is wrapped so that what
+// leaves this file is bounds-checked and owned.
+
+/// A raw deflate stream being inflated (RFC 1951, no wrapper).
+@safe
+struct RawInflate: ~Copyable {
+  enum Outcome { case inputUsedUp, outputFull, finished, invalid }
+
+  /// On the heap because zlib keeps its address.
+  private let stream: UnsafeMutablePointer<z_stream>
+
+  init() {
+    unsafe stream = .allocate(capacity: 1)
+    unsafe stream.initialize(to: z_stream())
+    let status = unsafe inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(status == Z_OK, "zlib cannot allocate its state")
+  }
+
+  deinit {
+    unsafe inflateEnd(stream)
+    unsafe stream.deallocate()
+  }
+
+  /// Makes the stream ready for the next member.
+  mutating func reset() {
+    _ = unsafe inflateReset(stream)
+  }
+
+  /// Inflates from `input[position..<end]` into `output` from `filled` on and moves both positions.
+  mutating func inflate(
+    _ input: borrowing [UInt8], from position: inout Int, to end: Int, into output: inout [UInt8], at filled: inout Int
+  ) -> Outcome {
+    precondition(position <= end && end <= input.count && filled <= output.count)
+    let status = unsafe input.withUnsafeBufferPointer { source in
+      unsafe output.withUnsafeMutableBufferPointer { target in
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress?.advanced(by: position))
+        unsafe stream.pointee.avail_in = UInt32(end - position)
+        unsafe stream.pointee.next_out = target.baseAddress?.advanced(by: filled)
+        unsafe stream.pointee.avail_out = UInt32(target.count - filled)
+        return unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+      }
+    }
+    unsafe position = end - Int(stream.pointee.avail_in)
+    unsafe filled = output.count - Int(stream.pointee.avail_out)
+    switch status {
+    case Z_STREAM_END: return .finished
+    case Z_OK, Z_BUF_ERROR: return filled == output.count ? .outputFull : .inputUsedUp
+    default: return .invalid
+    }
+  }
+}
+
+/// The CRC-32 of gzip, continued over `bytes`.
+func crc32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+  unsafe bytes.withUnsafeBufferPointer {
+    UInt32(truncatingIfNeeded: unsafe CZlib.crc32_z(UInt(crc), $0.baseAddress, $0.count))
+  }
+}
+
+/// One whole gzip member that holds `text`.
+///
+/// The header names no file, time or system, so that the same text gives the same bytes. `level` is zlib's, 1 to 9.
+package func gzipMember(_ text: [UInt8], level: Int32 = 6) -> [UInt8] {
+  var stream = unsafe z_stream()
+  let initialized = unsafe deflateInit2_(
+    &stream, level, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+    Int32(MemoryLayout<z_stream>.size))
+  precondition(initialized == Z_OK, "zlib cannot allocate its state")
+  defer { unsafe deflateEnd(&stream) }
+  let bound = Int(unsafe deflateBound(&stream, UInt(text.count)))
+  return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+    unsafe text.withUnsafeBufferPointer { source in
+      unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+      unsafe stream.avail_in = UInt32(source.count)
+      unsafe stream.next_out = target.baseAddress
+      unsafe stream.avail_out = UInt32(target.count)
+      let status = unsafe deflate(&stream, Z_FINISH)
+      precondition(status == Z_STREAM_END, "deflateBound was too small")
+      count = unsafe target.count - Int(stream.avail_out)
+    }
+  }
+}
+
+/// The offset of the first line feed of `bytes[start..<end]`, or `end`.
+func lineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+  precondition(start >= 0 && start <= end && end <= bytes.count)
+  return unsafe bytes.withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress, let found = unsafe memchr(base + start, 0x0a, end - start) else { return end }
+    return unsafe UnsafeRawPointer(base).distance(to: found)
+  }
+}
+
+/// A chunk's bytes before anything has been read into it.
+func zeroedBytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+
+/// What the file system says of a path or an open file.
+struct FileStatus: Equatable {
+  enum Kind { case regular, directory, fifo, socket, device }
+
+  var kind: Kind
+  var size: Int64
+  /// Seconds and nanoseconds of the last change of content.
+  var modified: [Int]
+  var device: UInt
+  var inode: UInt
+
+  fileprivate init(_ status: stat) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFIFO: .fifo
+      case S_IFSOCK: .socket
+      default: .device
+      }
+    size = Int64(status.st_size)
+    modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    device = UInt(status.st_dev)
+    inode = UInt(status.st_ino)
+  }
+
+  /// The status of what `path` leads to, following links; the error number where that fails.
+  static func of(_ path: String) -> Result<FileStatus, ErrorNumber> {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return .failure(ErrorNumber(errno)) }
+    return .success(FileStatus(status))
+  }
+}
+
+/// An `errno` with its text.
+package struct ErrorNumber: Error, Equatable, CustomStringConvertible, Sendable {
+  package var code: Int32
+
+  init(_ code: Int32) { self.code = code }
+
+  package static let noSuchFile = ErrorNumber(ENOENT)
+
+  static func ~= (pattern: ErrorNumber, value: ErrorNumber) -> Bool { pattern == value }
+
+  /// What the C library calls it, such as `Permission denied`.
+  package var description: String { unsafe String(cString: strerror(code)) }
+}
+
+/// An open file descriptor that is read from start to end.
+struct InputFile: ~Copyable {
+  private let descriptor: Int32
+  private let closes: Bool
+
+  static let standardInput = 0 as Int32
+
+  /// Opens `path` without waiting, so that a FIFO without a writer cannot hang the run; nil is standard input.
+  init(path: String?) throws(ErrorNumber) {
+    guard let path else {
+      descriptor = InputFile.standardInput
+      closes = false
+      return
+    }
+    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard opened >= 0 else { throw ErrorNumber(errno) }
+    descriptor = opened
+    closes = true
+  }
+
+  deinit {
+    if closes { close(descriptor) }
+  }
+
+  func status() throws(ErrorNumber) -> FileStatus {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw ErrorNumber(errno) }
+    return FileStatus(status)
+  }
+
+  /// Reads into `buffer` from `start` on; the number of bytes read, 0 at the end.
+  func read(into buffer: inout [UInt8], from start: Int) throws(ErrorNumber) -> Int {
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe Glibc.read(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start)
+      }
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw ErrorNumber(errno) }
+    }
+  }
+}
+
+/// The paths that match a shell pattern, in byte order; empty when none does.
+func paths(matching pattern: String) -> [String] {
+  var matches = unsafe glob_t()
+  defer { unsafe globfree(&matches) }
+  guard unsafe glob(pattern, GLOB_NOSORT, nil, &matches) == 0 else { return [] }
+  var found: [String] = []
+  for index in 0..<Int(unsafe matches.gl_pathc) {
+    if let path = unsafe matches.gl_pathv[index] { unsafe found.append(String(cString: path)) }
+  }
+  return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
