@@ -1,0 +1,184 @@
+package import CallModel
+
+/// What a call awaits before its figures are final.
+package enum Settlement: String, Sendable {
+  /// `call.processed` was seen, or the call ended in a status that is not billed.
+  case settled
+  case awaitingProcessed = "awaiting_processed"
+  case awaitingCompleted = "awaiting_completed"
+}
+
+/// One call as all its events together tell it, under a billing rule.
+package struct Call: Sendable {
+  /// The call's number in the book.
+  package let number: Int
+  /// The event of each kind that counts, by its number in the book; by `authority`, from recording to processed.
+  var winners: InlineArray<4, Int32> = .init(repeating: -1)
+  package private(set) var kindsSeen: UInt8 = 0
+  /// Kinds of which several events with different ids arrived, as bits by authority.
+  package private(set) var kindsRepeated: UInt8 = 0
+  /// Deliveries of the call's events, duplicates among them.
+  package private(set) var deliveries = 0
+  package private(set) var connectedAt: Timestamp?
+  package private(set) var endedAt: Timestamp?
+  /// The earliest `timestamp` of the call's events.
+  package private(set) var earliest: Timestamp?
+  /// Seconds.
+  package private(set) var duration: Int64?
+  /// What `call.completed` says where `call.processed` says something else.
+  package private(set) var conflictingDuration: Int64?
+  package private(set) var credits: Credits?
+  package private(set) var turnCount: Int64?
+
+  // By the billing rule.
+  package private(set) var isBillable = false
+  package private(set) var isSuccessful = false
+  package private(set) var hasStatus = false
+  package private(set) var billableSeconds: Int64?
+  package private(set) var expectedCredits: Credits?
+  package private(set) var settlement = Settlement.awaitingCompleted
+
+  /// Claimed − counted: what `call.processed` says less what the rule gives.
+  package var creditsDifference: Credits? {
+    guard let credits, let expectedCredits else { return nil }
+    return credits - expectedCredits
+  }
+
+  /// Whether an event of the kind arrived.
+  package func has(_ kind: EventKind) -> Bool { kindsSeen >> UInt8(kind.authority) & 1 == 1 }
+
+  /// The kinds of call events in the order of a call's life.
+  package static let kinds: [EventKind] = [.callStarted, .callCompleted, .callProcessed, .callRecording]
+
+  /// Joins the events of a call; a pure function of the book.
+  package init(_ number: Int, in book: CallBook, rule: StatusRule) {
+    self.number = number
+    let entry = book.entries[number]
+    deliveries = Int(entry.duplicates)
+    var times = InlineArray<4, Int64>(repeating: EventRecord.null)
+    var next = entry.lastEvent
+    while next != 0 {
+      let index = Int(next) - 1
+      let event = book.events[index]
+      let timestamp = book.eventTimestamp(event)
+      let place = event.kind.authority
+      // Events hang on one another from the last to the first, so of equal times the first one met is the later one.
+      if winners[place] < 0 || timestamp > times[place] {
+        winners[place] = Int32(index)
+        times[place] = timestamp
+      }
+      let bit = UInt8(1) << UInt8(place)
+      kindsRepeated |= kindsSeen & bit
+      kindsSeen |= bit
+      if timestamp != EventRecord.null { earliest = min(earliest ?? .latest, Timestamp(microseconds: timestamp)) }
+      deliveries += 1
+      next = event.previous
+    }
+    readNumbers(book)
+    apply(rule, status: status(in: book, rule))
+  }
+
+  /// Each value from the event with the most authority that has it.
+  private mutating func readNumbers(_ book: CallBook) {
+    var processedDuration: Int64?
+    for place in [3, 2, 1, 0] where winners[place] >= 0 {
+      let numbers = book.eventNumbers(Int(winners[place]))
+      if connectedAt == nil { connectedAt = Call.time(numbers.connectedAt) }
+      if endedAt == nil { endedAt = Call.time(numbers.endedAt) }
+      if numbers.credits != EventRecord.null, credits == nil {
+        credits = Credits(millionths: Int128(numbers.credits))
+      }
+      if numbers.duration != EventRecord.null {
+        if duration == nil { duration = numbers.duration }
+        if place == 3 { processedDuration = numbers.duration }
+        if place == 2, let processedDuration, processedDuration != numbers.duration {
+          conflictingDuration = numbers.duration
+        }
+      }
+      if place == 3 { turnCount = numbers.rows.map { Int64($0.turns.count) } }
+    }
+  }
+
+  private static func time(_ microseconds: Int64) -> Timestamp? {
+    microseconds == EventRecord.null ? nil : Timestamp(microseconds: microseconds)
+  }
+
+  private func status(in book: CallBook, _ rule: StatusRule) -> StatusRule.Class? {
+    for place in [3, 2, 1, 0] where winners[place] >= 0 {
+      let outcome = book.events[Int(winners[place])].outcome
+      if outcome != 0, let found = rule.classes[outcome] { return found }
+    }
+    return nil
+  }
+
+  private mutating func apply(_ rule: StatusRule, status: StatusRule.Class?) {
+    hasStatus = status != nil
+    isBillable = status?.isBillable ?? false
+    isSuccessful = status?.isSuccessful ?? false
+    if has(.callProcessed) || (has(.callCompleted) && hasStatus && !isBillable) {
+      settlement = .settled
+    } else if has(.callCompleted) {
+      settlement = .awaitingProcessed
+    }
+    guard hasStatus else { return }
+    if let pulses = rule.billing.pulses(duration: duration, isBillable: isBillable) {
+      billableSeconds = pulses * rule.billing.pulse
+      expectedCredits = pulses * rule.billing.creditsPerPulse
+    }
+  }
+
+  /// The business day: of the end, else the connection, else the first event, on the business clock.
+  package func day(_ clock: BusinessClock) -> Day? { (endedAt ?? connectedAt ?? earliest).map(clock.day) }
+
+  /// What the duration that `call.completed` gave would cost more than the one that counts.
+  package func creditsOfConflictingDuration(_ rule: BillingRule) -> Credits? {
+    guard let conflictingDuration, let expectedCredits,
+      let pulses = rule.pulses(duration: conflictingDuration, isBillable: isBillable)
+    else { return nil }
+    return pulses * rule.creditsPerPulse - expectedCredits
+  }
+}
+
+extension BillingRule {
+  /// Whole pulses billed for a duration in seconds; nil where the duration is unknown.
+  package func pulses(duration: Int64?, isBillable: Bool) -> Int64? {
+    guard isBillable else { return 0 }
+    guard let duration else { return nil }
+    return max((duration + pulse - 1) / pulse, minimumPulses)
+  }
+}
+
+/// Which outcomes of a book are billed and which are successes, decided once for each outcome.
+package struct StatusRule: Sendable {
+  struct Class { var isBillable, isSuccessful: Bool }
+
+  package let billing: BillingRule
+  /// By the outcome block's address; an outcome without a status has no entry.
+  private(set) var classes: [TextArena.Address: Class] = [:]
+
+  package init(_ billing: BillingRule, of book: CallBook) {
+    self.billing = billing
+    for address in book.outcomes {
+      guard let status = book.text(TextBlock.Outcome.status.rawValue, at: address) else { continue }
+      classes[address] = Class(
+        isBillable: billing.billable.contains(status), isSuccessful: billing.successful.contains(status))
+    }
+  }
+}
+
+/// The business clock: turns times of the provider's clock into business days.
+package struct BusinessClock: Sendable {
+  private let provider: ZoneRules
+  private let business: ZoneRules
+  private let isSame: Bool
+
+  package init(provider: ZoneRules, business: ZoneRules, isSame: Bool) {
+    self.provider = provider
+    self.business = business
+    self.isSame = isSame
+  }
+
+  package func day(of time: Timestamp) -> Day {
+    isSame ? time.day : business.wallClock(atInstant: provider.instant(ofWallClock: time)).day
+  }
+}

@@ -1,0 +1,156 @@
+package import CallModel
+
+/// A text of a call's events, by the block of texts that it stands in.
+package enum CallText: Sendable {
+  case agent(TextBlock.Agent)
+  case contact(TextBlock.Contact)
+  case outcome(TextBlock.Outcome)
+  case callInsights
+}
+
+extension CallBook {
+  /// Lends the URL of a call's recording, from the event with the most authority that has one; false where none has.
+  package func lendRecordingURL(of call: Call, _ body: (Span<UInt8>) -> Void) -> Bool {
+    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+      let event = events[Int(call.winners[place])]
+      if lend(TextBlock.Outcome.recordingPattern.rawValue, at: event.outcome, { body(filled($0, of: call).span) })
+        || lend(TextBlock.Result.recordingURL.rawValue, at: event.result, body)
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func lend(_ index: Int, at address: TextArena.Address, _ body: (Span<UInt8>) -> Void) -> Bool {
+    guard address != 0 else { return false }
+    return arena.withBlock(at: address) { block, offset in
+      guard let range = TextBlock.text(index, at: offset, of: block) else { return false }
+      body(block.extracting(range))
+      return true
+    }
+  }
+
+  /// A pattern with the call's id in the place that is marked for it.
+  private func filled(_ pattern: Span<UInt8>, of call: Call) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(pattern.count + 64)
+    for index in 0..<pattern.count {
+      if pattern[index] != TextBlock.idMark {
+        text.append(pattern[index])
+      } else {
+        conversations.withBytes(call.number) { text.append(copying: $0) }
+      }
+    }
+    return text
+  }
+
+  /// Lends a text of a call, from the event with the most authority that has it; false where none has.
+  package func lend(_ text: CallText, of call: Call, _ body: (Span<UInt8>) -> Void) -> Bool {
+    withText(text, of: call, body) != nil
+  }
+
+  @inline(__always)
+  func withText<Value>(_ text: CallText, of call: Call, _ body: (Span<UInt8>) -> Value) -> Value? {
+    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+      let (address, index) = location(of: text, in: events[Int(call.winners[place])])
+      guard address != 0 else { continue }
+      let value: Value? = arena.withBlock(at: address) { block, offset in
+        guard let range = TextBlock.text(index, at: offset, of: block) else { return nil }
+        return body(block.extracting(range))
+      }
+      if let value { return value }
+    }
+    return nil
+  }
+
+  /// The block and place of a text, if the event has the block.
+  @inline(__always)
+  private func location(of text: CallText, in event: StoredEvent) -> (address: TextArena.Address, index: Int) {
+    switch text {
+    case .agent(let text): (event.agent, text.rawValue)
+    case .contact(let text): (event.contact, text.rawValue)
+    case .outcome(let text): (event.outcome, text.rawValue)
+    case .callInsights: (event.result, TextBlock.Result.callInsights.rawValue)
+    }
+  }
+
+  /// A text of a call as a string.
+  package func string(_ text: CallText, of call: Call) -> String? { withText(text, of: call, string) }
+
+  package func conversationID(of call: Call) -> String { conversations.text(call.number) }
+
+  /// Lends the call's `conversation_id`.
+  package func lendConversationID(of call: Int, _ body: (Span<UInt8>) -> Void) { conversations.withBytes(call, body) }
+
+  /// Whether the `conversation_id` of one call comes before that of another, byte by byte.
+  package func hasLesserID(_ left: Int, than right: Int) -> Bool {
+    conversations.withBytes(left) { first in
+      conversations.withBytes(right) { second in
+        for index in 0..<min(first.count, second.count) where first[index] != second[index] {
+          return first[index] < second[index]
+        }
+        return first.count < second.count
+      }
+    }
+  }
+
+  /// The record of the event with the most authority.
+  package func origin(of call: Call) -> RecordOrigin? { winner(of: call).map { events[$0].origin } }
+
+  /// The event with the most authority, by its number.
+  func winner(of call: Call) -> Int? {
+    for place in [3, 2, 1, 0] where call.winners[place] >= 0 { return Int(call.winners[place]) }
+    return nil
+  }
+
+  /// The record of the event of a kind that counts.
+  package func origin(of kind: EventKind, of call: Call) -> RecordOrigin? {
+    let winner = call.winners[kind.authority]
+    return winner < 0 ? nil : events[Int(winner)].origin
+  }
+
+  func text(_ index: Int, at address: TextArena.Address) -> String? {
+    arena.withBlock(at: address) { block, offset in
+      TextBlock.text(index, at: offset, of: block).map { string(block.extracting($0)) }
+    }
+  }
+
+  private func string(_ bytes: Span<UInt8>) -> String {
+    var copy: [UInt8] = []
+    copy.append(copying: bytes)
+    return String(decoding: copy, as: UTF8.self)
+  }
+
+  /// The `timestamp` of an event, or null, without reading its other numbers.
+  @inline(__always)
+  func eventTimestamp(_ event: StoredEvent) -> Int64 {
+    arena.withBlock(at: event.numbers) { EventNumbers.timestamp($0, at: $1) }
+  }
+}
+
+extension CallBook {
+  /// The calls that have a text, in the archive order of the events that it comes from.
+  package func owners(of text: CallText, rule: StatusRule) -> [UInt32] {
+    var found: [(event: Int32, call: UInt32)] = []
+    for number in 0..<count {
+      let call = Call(number, in: self, rule: rule)
+      if let event = provider(of: text, of: call) { found.append((event, UInt32(number))) }
+    }
+    found.sort { $0.event < $1.event }
+    return found.map(\.call)
+  }
+
+  /// The event that a text of a call comes from, by its number.
+  private func provider(of text: CallText, of call: Call) -> Int32? {
+    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+      let (address, index) = location(of: text, in: events[Int(call.winners[place])])
+      guard address != 0 else { continue }
+      let isThere = arena.withBlock(at: address) { block, offset in
+        TextBlock.text(index, at: offset, of: block) != nil
+      }
+      if isThere { return call.winners[place] }
+    }
+    return nil
+  }
+}

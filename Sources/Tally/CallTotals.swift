@@ -1,0 +1,233 @@
+package import CallModel
+
+/// What calls add up to: the same sums for a campaign, a day, an agent or a whole run.
+package struct CallSums: Equatable, Sendable {
+  package var calls: Int64 = 0
+  package var successfulCalls: Int64 = 0
+  package var failedCalls: Int64 = 0
+  /// Seconds; an unknown duration adds nothing.
+  package var duration: Int64 = 0
+  /// Seconds.
+  package var billableSeconds: Int64 = 0
+  package var credits = Credits.zero
+  package var expectedCredits = Credits.zero
+
+  package init() {}
+
+  mutating func add(_ call: Call) {
+    calls += 1
+    if call.isSuccessful { successfulCalls += 1 } else if call.hasStatus { failedCalls += 1 }
+    duration += call.duration ?? 0
+    billableSeconds += call.billableSeconds ?? 0
+    credits += call.credits ?? .zero
+    expectedCredits += call.expectedCredits ?? .zero
+  }
+
+  package mutating func add(_ other: CallSums) {
+    calls += other.calls
+    successfulCalls += other.successfulCalls
+    failedCalls += other.failedCalls
+    duration += other.duration
+    billableSeconds += other.billableSeconds
+    credits += other.credits
+    expectedCredits += other.expectedCredits
+  }
+}
+
+/// A campaign's calls, and what of them can explain a difference in credits.
+package struct CampaignSums: Equatable, Sendable {
+  /// Calls that share a reason, and the credits that it makes the count too low by.
+  package struct Cause: Equatable, Sendable {
+    package var calls: Int64 = 0
+    package var credits = Credits.zero
+
+    mutating func add(_ amount: Credits) {
+      calls += 1
+      credits += amount
+    }
+
+    mutating func add(_ other: Cause) {
+      calls += other.calls
+      credits += other.credits
+    }
+  }
+
+  package var sums = CallSums()
+  package var awaiting: Int64 = 0
+  /// Billable calls whose `call.processed` is missing: what the rule would have them cost.
+  package var unprocessed = Cause()
+  /// Billable calls whose `call.processed` names no credits: what the rule would have them cost.
+  package var uncharged = Cause()
+  /// Calls whose credits do not follow the rule: rule less credits.
+  package var offRate = Cause()
+  /// Calls with two durations: what the other one would cost more.
+  package var otherDuration = Cause()
+  /// Events delivered more than once: the credits of their calls, once for each further delivery.
+  package var repeated = Cause()
+
+  package init() {}
+
+  mutating func add(_ call: Call, duplicates: Int64, rule: BillingRule) {
+    sums.add(call)
+    if call.settlement != .settled { awaiting += 1 }
+    if call.credits == nil, let expected = call.expectedCredits, expected != .zero {
+      if call.has(.callProcessed) { uncharged.add(expected) } else { unprocessed.add(expected) }
+    }
+    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference) }
+    if let difference = call.creditsOfConflictingDuration(rule), difference != .zero { otherDuration.add(difference) }
+    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits) }
+  }
+
+  mutating func add(_ other: CampaignSums) {
+    sums.add(other.sums)
+    awaiting += other.awaiting
+    unprocessed.add(other.unprocessed)
+    uncharged.add(other.uncharged)
+    offRate.add(other.offRate)
+    otherDuration.add(other.otherDuration)
+    repeated.add(other.repeated)
+  }
+}
+
+/// One row of the totals table.
+package struct TotalsRow: Sendable {
+  package var day: Day?
+  package var workspaceID: String?
+  package var campaignID: String?
+  package var agentID: String?
+  package var sums: CallSums
+}
+
+/// Everything that is added up over calls. Made of ranges of calls in parallel and merged; no sum hangs on the order.
+package struct CallTotals: Sendable {
+  private struct Key: Hashable {
+    /// Days since 1970, or `Int32.max` where a call has no time at all, so that it comes last.
+    var day: Int32
+    /// Numbers in `names`; -1 for null.
+    var workspace, campaign, agent: Int32
+  }
+
+  private var names = IdentifierTable()
+  private var byKey: [Key: CallSums] = [:]
+  private var byCampaign: [Int32: CampaignSums] = [:]
+  package private(set) var all = CallSums()
+  /// What calls' credits differ from the billing rule by, added up without sign.
+  package private(set) var creditsOffRule = Credits.zero
+  package private(set) var findings: [Finding] = []
+
+  package init() {}
+
+  /// Adds a call and what it shows.
+  package mutating func add(_ call: Call, in book: CallBook, rule: StatusRule, clock: BusinessClock) {
+    all.add(call)
+    creditsOffRule += call.creditsDifference?.magnitude ?? .zero
+    let campaign = name(.agent(.campaignID), of: call, book)
+    let key = Key(
+      day: call.day(clock)?.number ?? Int32.max, workspace: name(.agent(.workspaceID), of: call, book),
+      campaign: campaign, agent: name(.agent(.agentID), of: call, book))
+    byKey[key, default: CallSums()].add(call)
+    if campaign >= 0 {
+      byCampaign[campaign, default: CampaignSums()].add(
+        call, duplicates: Int64(book.entries[call.number].duplicates), rule: rule.billing)
+    }
+    addFindings(of: call, in: book, campaign: campaign)
+  }
+
+  package mutating func merge(_ other: CallTotals) {
+    all.add(other.all)
+    creditsOffRule += other.creditsOffRule
+    findings.append(contentsOf: other.findings)
+    var numbers: [Int32] = []
+    for number in 0..<other.names.count {
+      numbers.append(other.names.withBytes(number) { Int32(names.number(of: $0, hash: hash64($0))) })
+    }
+    func own(_ number: Int32) -> Int32 { number < 0 ? number : numbers[Int(number)] }
+    for (key, sums) in other.byKey {
+      let ownKey = Key(
+        day: key.day, workspace: own(key.workspace), campaign: own(key.campaign), agent: own(key.agent))
+      byKey[ownKey, default: CallSums()].add(sums)
+    }
+    for (campaign, sums) in other.byCampaign { byCampaign[own(campaign), default: CampaignSums()].add(sums) }
+  }
+
+  /// The number of a text; -1 where the call has none. An empty `campaign_id` is how some senders say that there is none.
+  private mutating func name(_ text: CallText, of call: Call, _ book: CallBook) -> Int32 {
+    var number: Int32 = -1
+    _ = book.withText(text, of: call) { bytes in
+      if bytes.count > 0 { number = Int32(names.number(of: bytes, hash: hash64(bytes))) }
+    }
+    return number
+  }
+
+  private func text(_ number: Int32) -> String? { number < 0 ? nil : names.text(Int(number)) }
+
+  /// The totals table, by day, workspace, campaign and agent; what is unknown comes last.
+  package var rows: [TotalsRow] {
+    byKey.map { key, sums in
+      TotalsRow(
+        day: key.day == Int32.max ? nil : Day(number: key.day), workspaceID: text(key.workspace),
+        campaignID: text(key.campaign), agentID: text(key.agent), sums: sums)
+    }.sorted { left, right in
+      if left.day != right.day { return isBefore(left.day, right.day) { $0 < $1 } }
+      for path in [\TotalsRow.workspaceID, \.campaignID, \.agentID] {
+        let (first, second) = (left[keyPath: path].map { Array($0.utf8) }, right[keyPath: path].map { Array($0.utf8) })
+        if first != second { return isBefore(first, second) { $0.lexicographicallyPrecedes($1) } }
+      }
+      return false
+    }
+  }
+
+  /// The sums of every campaign that calls name, by the bytes of its id.
+  package var campaigns: [[UInt8]: CampaignSums] {
+    Dictionary(uniqueKeysWithValues: byCampaign.map { number, sums in (Array(names.text(Int(number)).utf8), sums) })
+  }
+
+  private mutating func addFindings(of call: Call, in book: CallBook, campaign: Int32) {
+    func add(
+      _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
+      difference: String? = nil, origin: RecordOrigin?, _ message: String
+    ) {
+      findings.append(
+        Finding(
+          code, .call(book.conversationID(of: call)), campaignID: text(campaign), measure: measure, claimed: claimed,
+          counted: counted, difference: difference, message: message, origin: origin))
+    }
+    if call.kindsRepeated != 0 {
+      for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {
+        add(
+          .repeatedEvent, measure: kind.name, origin: book.origin(of: kind, of: call),
+          "Several \(kind.name) events of different ids arrived; the latest one counts.")
+      }
+    }
+    if let other = call.conflictingDuration, let duration = call.duration {
+      add(
+        .durationConflict, measure: "duration_seconds", claimed: "\(duration)", counted: "\(other)",
+        difference: "\(duration - other)", origin: book.origin(of: .callProcessed, of: call),
+        "call.processed says \(duration) s and call.completed \(other) s; call.processed counts.")
+    }
+    if let difference = call.creditsDifference, difference != .zero, let credits = call.credits,
+      let expected = call.expectedCredits
+    {
+      add(
+        .creditsDiffer, measure: "credits", claimed: "\(credits)", counted: "\(expected)",
+        difference: "\(difference)", origin: book.origin(of: .callProcessed, of: call),
+        "call.processed charges \(credits) credits where the billing rule gives \(expected).")
+    }
+    switch call.settlement {
+    case .settled: break
+    case .awaitingProcessed:
+      add(.awaitingProcessed, origin: book.origin(of: call), "The call ended and its call.processed has not arrived.")
+    case .awaitingCompleted:
+      add(
+        .awaitingCompleted, origin: book.origin(of: call),
+        "Neither call.completed nor call.processed of the call has arrived.")
+    }
+  }
+}
+
+/// Whether `left` comes before `right` where nil comes last.
+func isBefore<Value>(_ left: Value?, _ right: Value?, _ precedes: (Value, Value) -> Bool) -> Bool {
+  guard let left else { return false }
+  guard let right else { return true }
+  return precedes(left, right)
+}
