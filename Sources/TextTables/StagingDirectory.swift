@@ -1,0 +1,162 @@
+/// A directory in which a set of outputs is written, beside the place where it will be published.
+///
+/// The set of `output/nightly` grows in `output/.nightly.staging` and becomes visible by one rename, so a reader sees
+/// the old set or the new one. Where there is an old set, the two names are exchanged and the old set is then removed.
+/// A file system without exchange gets three steps: old aside to `.nightly.old`, new in, old removed; a run that died
+/// between the first two is mended by the next `init`, which puts the old set back. Whatever a dead run left behind
+/// under these two names is removed. The caller holds an `OutputLock`, so no living run can own them.
+package struct StagingDirectory: ~Copyable {
+  /// Where files are written until `publish()`.
+  package let path: String
+  let place: StagingPlace
+  private let target: String
+  private let parent: String
+  private let retired: String
+  private var isLive = true
+
+  /// Makes the empty directory, and those above the target that are missing.
+  ///
+  /// An existing target must be a directory that is empty or holds a file named `mark`: another directory is somebody's
+  /// data, and publishing over it would delete that. A target that is a symbolic link to a directory is followed.
+  package init(
+    target: String, permissions: FilePermissions = FilePermissions(), replacing mark: String = "manifest.json"
+  ) throws(TextTablesError) {
+    var trimmed = target
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    if try SystemCalls.kind(of: trimmed) != .missing { trimmed = try SystemCalls.resolved(trimmed) }
+    let (parent, name) = splitPath(trimmed)
+    guard !name.isEmpty, name != ".", name != ".." else {
+      throw .cannotCreate(path: target, reason: "an output directory needs a name of its own")
+    }
+    try makeDirectories(parent, mode: permissions.directory)
+    let path = "\(parent)/.\(name).staging"
+    let retired = "\(parent)/.\(name).old"
+    try removeLeftover(path)
+    if try SystemCalls.kind(of: trimmed) == .missing, try SystemCalls.kind(of: retired) == .directory {
+      try SystemCalls.rename(retired, to: trimmed)
+    }
+    try removeLeftover(retired)
+    try checkReplaceable(trimmed, mark: mark)
+    try SystemCalls.makeDirectory(path, mode: permissions.directory)
+    self.path = path
+    self.retired = retired
+    self.parent = parent
+    self.target = trimmed
+    place = StagingPlace(path: path, permissions: permissions)
+  }
+
+  /// Writes a small whole file.
+  package func write(
+    _ bytes: [UInt8], to relativePath: String, checksum: Bool = true
+  ) throws(TextTablesError) -> FileSummary {
+    var file = try BufferedFile(creating: relativePath, in: place, checksum: checksum)
+    defer { file.abandon() }
+    try file.append(bytes)
+    return try file.finish(rows: 0)
+  }
+
+  /// Brings every file and directory to the disk and makes the set visible.
+  ///
+  /// On an error the old set stays, unless it is the rename itself that the disk did not confirm. An old set that
+  /// cannot be removed once the new one is in place is no error: the next run's `init` removes it or says why not.
+  ///
+  /// `exchanging: false` takes the three steps of a file system that cannot exchange.
+  package consuming func publish(exchanging: Bool = true) throws(TextTablesError) {
+    try synchronizeTree(path)
+    let isNew = try SystemCalls.kind(of: target) == .missing
+    let isExchanged = isNew || !exchanging ? false : try SystemCalls.exchange(path, target)
+    if isNew {
+      try SystemCalls.rename(path, to: target)
+      isLive = false
+    } else if isExchanged {
+      isLive = false
+      try SystemCalls.synchronize(parent)
+      try? removeTree(path)
+    } else {
+      try SystemCalls.rename(target, to: retired)
+      do throws(TextTablesError) {
+        try SystemCalls.rename(path, to: target)
+      } catch {
+        try SystemCalls.rename(retired, to: target)
+        throw error
+      }
+      isLive = false
+      try SystemCalls.synchronize(parent)
+      try? removeTree(retired)
+    }
+    try SystemCalls.synchronize(parent)
+  }
+
+  /// Removes the directory with all that was written.
+  package consuming func discard() {}
+
+  /// A set that was not published is removed; should that fail, the next run's `init` removes it.
+  deinit {
+    if isLive { try? removeTree(path) }
+  }
+}
+
+/// Makes a directory and those above it where they are missing.
+func makeDirectories(_ path: String, mode: UInt32) throws(TextTablesError) {
+  if try SystemCalls.kind(of: path) != .missing { return }
+  let (parent, name) = splitPath(path)
+  if !name.isEmpty { try makeDirectories(parent, mode: mode) }
+  try SystemCalls.makeDirectory(path, mode: mode)
+}
+
+/// A path's directory and last component: `a/b` is `a` and `b`, `b` is `.` and `b`, `/b` is `` and `b`.
+private func splitPath(_ path: String) -> (parent: String, name: String) {
+  guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+  return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+}
+
+/// Removes a directory that a dead run left; anything else under that name was planted or is somebody's own.
+private func removeLeftover(_ path: String) throws(TextTablesError) {
+  switch try SystemCalls.kind(of: path) {
+  case .missing: return
+  case .directory: try removeTree(path)
+  case .symbolicLink: throw .cannotCreate(path: path, reason: "a symbolic link has this name; remove it")
+  case .other: throw .cannotCreate(path: path, reason: "a file has this name; remove it")
+  }
+}
+
+private func checkReplaceable(_ target: String, mark: String) throws(TextTablesError) {
+  switch try SystemCalls.kind(of: target) {
+  case .missing: return
+  case .directory:
+    let names = try SystemCalls.names(in: target)
+    guard names.contains(mark) || names.allSatisfy({ $0 == OutputLock.fileName }) else {
+      throw .cannotCreate(
+        path: target,
+        reason: "the directory holds other files (no \(mark) of an earlier run); name another one or empty it")
+    }
+  case .symbolicLink, .other:
+    throw .cannotCreate(path: target, reason: "something that is no directory has this name")
+  }
+}
+
+/// Removes a directory and what is in it; links are removed, not followed.
+private func removeTree(_ path: String) throws(TextTablesError) {
+  for name in try SystemCalls.names(in: path) {
+    let entry = "\(path)/\(name)"
+    if try SystemCalls.kind(of: entry) == .directory {
+      try removeTree(entry)
+    } else {
+      try SystemCalls.removeFile(entry)
+    }
+  }
+  try SystemCalls.removeEmptyDirectory(path)
+}
+
+/// Syncs the files first, then the directory that names them.
+private func synchronizeTree(_ path: String) throws(TextTablesError) {
+  for name in try SystemCalls.names(in: path) {
+    let entry = "\(path)/\(name)"
+    if try SystemCalls.kind(of: entry) == .directory {
+      try synchronizeTree(entry)
+    } else {
+      try SystemCalls.synchronize(entry)
+    }
+  }
+  try SystemCalls.synchronize(path)
+}

@@ -1,0 +1,20 @@
+/// Why an output could not be written. Each prints as one sentence; none of them leaves anything published.
+package enum TextTablesError: Error, Equatable, CustomStringConvertible {
+  /// An output or its directory cannot be created (exit status 73).
+  case cannotCreate(path: String, reason: String)
+  /// Writing, reading back, syncing or renaming failed (exit status 74); `action` is a verb such as `write`.
+  case inputOutput(path: String, action: String, reason: String)
+  /// A file does not hold what was written to it (exit status 74).
+  case damaged(path: String, reason: String)
+  /// Another run holds the lock (exit status 75).
+  case locked(path: String)
+
+  package var description: String {
+    switch self {
+    case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
+    case .inputOutput(let path, let action, let reason): "cannot \(action) \(path): \(reason)"
+    case .damaged(let path, let reason): "\(path) does not hold what was written to it: \(reason)"
+    case .locked(let path): "another run holds the lock \(path); wait for it to end and run again"
+    }
+  }
+}
