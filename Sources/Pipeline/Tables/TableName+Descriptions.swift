@@ -1,0 +1,31 @@
+extension TableName {
+  /// What the table holds, in one sentence.
+  package var summary: String {
+    switch self {
+    case .calls: "One row a call, joined from its events by conversation_id."
+    case .transcripts: "One row a turn of a call's transcript, in archive order."
+    case .insights: "One row a member of a call's call_insights, in archive order."
+    case .context: "One row a member of a call's context_data, in archive order."
+    case .campaigns: "One row a campaign of which an event was seen."
+    case .reconciliation: "One row a campaign: what the provider claims beside what the calls add up to."
+    case .findings: "What a person should know about the books, with the record that shows it."
+    case .totals: "Sums of calls by business day, workspace, campaign and agent."
+    case .archives: "Control totals: where every line of every archive went."
+    case .rejects: "Lines that could not become an event, and why."
+    case .drift: "How the events differ from what the provider documents."
+    }
+  }
+
+  /// The columns that tell rows apart; empty where none do.
+  var primaryKey: [String] {
+    switch self {
+    case .calls: ["conversation_id"]
+    case .transcripts: ["conversation_id", "turn"]
+    case .campaigns, .reconciliation: ["campaign_id"]
+    case .archives: ["archive"]
+    case .rejects: ["archive", "line"]
+    case .drift: ["event", "field", "kind", "type"]
+    case .insights, .context, .findings, .totals: []
+    }
+  }
+}
