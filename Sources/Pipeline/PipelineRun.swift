@@ -1,0 +1,120 @@
+import CallModel
+import Intake
+import Tally
+import TextTables
+
+/// One run of a pipeline, from archives to published tables: the page to read first.
+///
+///     archives → read → deduplicate → join → settle → reconcile → write → check → publish
+///
+/// Reading is parallel and streaming (`ArchiveReading`); deduplication and joining happen as chunks are committed in
+/// archive order (`Committer`, `EventLedger`); settling and reconciling are pure functions over the joined books
+/// (`JoinedBooks`, `Reconciliation`). Nothing is visible until the control totals balance and one rename publishes all.
+package struct PipelineRun: Sendable {
+  package let file: PipelineFile
+  package var options = RunOptions()
+  package let progress = ReadingProgress()
+
+  package init(_ file: PipelineFile, options: RunOptions = RunOptions()) {
+    self.file = file
+    self.options = options
+  }
+
+  package func run() async throws(RunError) -> RunSummary {
+    let file = options.applied(to: file)
+    let archives = try listArchives(file.input.archives)
+    let place = try OutputPlace(file, dryRun: options.dryRun)
+    let staging = try place.makeStaging()
+    let tables = try TableSet(file, in: staging)
+
+    // Read, deduplicate and join.
+    let committer = SharedCommitter(
+      Committer(
+        paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects))
+    try await reading(archives, file, tables).run(into: committer)
+    let (ledger, archiveTotals, drift) = committer.close()
+
+    // Settle and reconcile.
+    let books = JoinedBooks(
+      ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
+    let (totals, order) = await books.settle(threads: options.threads)
+    let reconciliation = Reconciliation(ledger, totals, tolerance: file.tolerance)
+
+    // Write: the large tables first, the findings last, because writing can find something too.
+    try await tables.writeCalls(order, books, threads: options.threads)
+    if file.privacy.keeps("context_data") { try await tables.writeContext(books, threads: options.threads) }
+    var small = SmallTables(
+      books: books, totals: totals, reconciliation: reconciliation, archives: archiveTotals, drift: drift,
+      privacy: file.privacy)
+    try tables.write(small, only: [.campaigns, .reconciliation, .totals, .archives, .drift])
+    try tables.finish { $0 != .findings }
+    small.findings = sortedFindings(
+      archiveTotals.compactMap(\.finding) + ledger.findings + totals.findings + reconciliation.findings
+        + tables.cutFindings)
+    try tables.write(small, only: [.findings])
+    try tables.finish { $0 == .findings }
+
+    // Check, describe and publish.
+    let control = ControlTotals(archiveTotals)
+    try control.check(ledger, totals, tables, small)
+    let summary = RunSummary(
+      file, directory: place.directory, isPublished: !options.dryRun, control: control, tables: small)
+    try tables.describe(file, control, in: staging)
+    if options.dryRun { staging.discard() } else { try place.publish(staging) }
+    return summary
+  }
+
+  private func listArchives(_ patterns: [String]) throws(RunError) -> ArchiveList {
+    do throws(IntakeError) {
+      return try ArchiveList(patterns: patterns)
+    } catch {
+      throw .intake(error)
+    }
+  }
+
+  private func reading(_ archives: ArchiveList, _ file: PipelineFile, _ tables: TableSet) -> ArchiveReading {
+    ArchiveReading(
+      archives: archives.paths.map { OpenArchive(path: $0, limits: file.limits) }, limits: file.limits,
+      zone: ZoneRules(named: file.input.timezone),
+      details: DetailOutputs(tables, file.privacy),
+      threads: options.threads, progress: progress)
+  }
+}
+
+/// What a command line may change about a run.
+package struct RunOptions: Sendable {
+  /// Patterns instead of `input.archives`; empty for those of the pipeline file.
+  package var archives: [String] = []
+  /// The directory instead of `output.directory`.
+  package var output: String?
+  /// Tasks that read and render, at least 1. The output does not depend on it.
+  package var threads = 1
+  /// Whether to do everything but write and publish.
+  package var dryRun = false
+
+  package init() {}
+
+  func applied(to file: PipelineFile) -> PipelineFile {
+    var file = file
+    if !archives.isEmpty { file.input.archives = archives }
+    if let output { file.output.directory = output }
+    if dryRun { file.output.tables = [] }
+    return file
+  }
+}
+
+/// Findings in an order that depends on nothing but themselves.
+private func sortedFindings(_ findings: [Finding]) -> [Finding] {
+  findings.sorted { left, right in
+    if left.code != right.code { return left.code.rawValue < right.code.rawValue }
+    if left.subject.id != right.subject.id {
+      return left.subject.id.utf8.lexicographicallyPrecedes(right.subject.id.utf8)
+    }
+    if left.measure != right.measure { return (left.measure ?? "") < (right.measure ?? "") }
+    return (left.origin ?? .none, left.message) < (right.origin ?? .none, right.message)
+  }
+}
+
+extension RecordOrigin {
+  fileprivate static let none = RecordOrigin(archive: 0, line: 0)
+}

@@ -1,0 +1,117 @@
+import CallModel
+import Intake
+import Synchronization
+import Tally
+import TextTables
+
+/// One archive being read, by one task at a time; opened when its turn comes and closed at its end.
+final class OpenArchive: Sendable {
+  let path: String
+  private let limits: IntakeLimits
+  private let reader = Mutex<ArchiveReader?>(nil)
+
+  init(path: String, limits: IntakeLimits) {
+    self.path = path
+    self.limits = limits
+  }
+
+  /// Reads the next chunk, or at the end tells the archive's facts; adds the compressed bytes read to `progress`.
+  func next(into chunk: inout Chunk, progress: ReadingProgress) throws(IntakeError) -> ArchiveSummary? {
+    try reader.withLock { reader throws(IntakeError) in
+      if reader == nil { reader = try ArchiveReader(path: path, limits: limits) }
+      return try read(&reader, &chunk, progress)
+    }
+  }
+
+  private func read(
+    _ reader: inout ArchiveReader?, _ chunk: inout Chunk, _ progress: ReadingProgress
+  ) throws(IntakeError) -> ArchiveSummary? {
+    let before = reader?.bytesRead ?? 0
+    let hasChunk = try reader?.nextChunk(into: &chunk) ?? false
+    progress.add((reader?.bytesRead ?? 0) - before)
+    if hasChunk { return nil }
+    guard let summary = reader?.summary else { preconditionFailure("the archive is not open") }
+    reader = nil
+    return summary
+  }
+}
+
+/// Compressed bytes read so far, for the progress bar.
+package final class ReadingProgress: Sendable {
+  private let bytes = Atomic<Int64>(0)
+
+  package init() {}
+
+  package var bytesRead: Int64 { bytes.load(ordering: .relaxed) }
+
+  func add(_ count: Int64) { bytes.add(count, ordering: .relaxed) }
+}
+
+/// Reads archives on several tasks and commits what they hold in archive order.
+struct ArchiveReading {
+  var archives: [OpenArchive]
+  var limits: IntakeLimits
+  var zone: ZoneRules
+  var details: DetailOutputs
+  var threads: Int
+  var progress: ReadingProgress
+
+  /// Runs to the end of the last archive, or to the first failure.
+  func run(into committer: SharedCommitter) async throws(RunError) {
+    let schedule = ReadingSchedule(archives: archives.count, threads: threads)
+    await withTaskGroup { group in
+      for _ in 0..<threads {
+        group.addTask { await work(schedule, committer) }
+      }
+    }
+    if let error = schedule.failure { throw error }
+  }
+
+  private func work(_ schedule: ReadingSchedule, _ committer: SharedCommitter) async {
+    var decoder = EventDecoder(limits: limits, zone: zone)
+    var encoders = DetailEncoders(details)
+    var chunk = Chunk()
+    while true {
+      let job = await schedule.next()
+      do throws(RunError) {
+        switch job {
+        case .finished: return
+        case .commit: try Self.commit(schedule, committer)
+        case .read(let archive, let sequence):
+          try read(archive, sequence, into: &chunk, schedule, &decoder, &encoders)
+        }
+      } catch {
+        schedule.fail(error)
+        return
+      }
+    }
+  }
+
+  private static func commit(_ schedule: ReadingSchedule, _ committer: SharedCommitter) throws(RunError) {
+    var chunk = schedule.chunkToCommit()
+    try committer.commit(chunk)
+    // Moved out and emptied while nobody else refers to it, so that its memory can be used again.
+    var batch = EventBatch()
+    swap(&batch, &chunk.batch)
+    batch.removeAll()
+    schedule.committed(endOfArchive: chunk.end != nil, spare: batch)
+  }
+
+  private func read(
+    _ archive: Int, _ sequence: Int, into chunk: inout Chunk, _ schedule: ReadingSchedule,
+    _ decoder: inout EventDecoder, _ encoders: inout DetailEncoders
+  ) throws(RunError) {
+    var decoded = DecodedChunk(archive: archive, sequence: sequence, batch: schedule.spareBatch())
+    do throws(IntakeError) {
+      decoded.end = try archives[archive].next(into: &chunk, progress: progress)
+    } catch {
+      throw .intake(error)
+    }
+    schedule.release(archive: archive, hasEnded: decoded.end != nil)
+    if decoded.end == nil {
+      decoder.decode(chunk, into: &decoded.batch)
+      encoders.render(chunk, &decoded)
+    }
+    schedule.deliver(decoded)
+  }
+}

@@ -1,0 +1,164 @@
+import CallModel
+import Intake
+import Synchronization
+import TextTables
+
+/// A chunk that has been decoded, or the end of an archive: what is committed in archive order.
+struct DecodedChunk: Sendable {
+  /// The archive's place in the run.
+  var archive: Int
+  /// The chunk's place in the archive, from 0.
+  var sequence: Int
+  var batch: EventBatch
+  /// The chunk's rows for each output of the transcripts and of the insights table.
+  var transcripts: [RenderedRows] = []
+  var insights: [RenderedRows] = []
+  /// The archive's facts, when this is its end.
+  var end: ArchiveSummary?
+}
+
+/// Decides who does what next while archives are read: the one place where the tasks of a run meet.
+///
+/// Any task may do any job. In this order, a free task commits the next chunk in archive order if it is ready and nobody
+/// else is committing; or inflates and decodes the next chunk of the earliest archive that nobody is inflating. So one
+/// huge archive keeps all cores busy (one inflates while others decode), and so do many small ones. Chunks that wait for
+/// their turn are bounded: later archives stop being read while `bound` chunks are in flight, the first one at twice that.
+final class ReadingSchedule: Sendable {
+  enum Job {
+    case read(archive: Int, sequence: Int)
+    /// Of the chunk that `chunkToCommit` hands out.
+    case commit
+    case finished
+  }
+
+  private struct Archive {
+    var isBusy = false
+    var hasEnded = false
+    /// Chunks read so far.
+    var sequence = 0
+    var ready: [Int: DecodedChunk] = [:]
+  }
+
+  private struct State {
+    var archives: [Archive]
+    /// The archive that is being committed, and its next chunk.
+    var committing = (archive: 0, sequence: 0)
+    var isCommitting = false
+    var inFlight = 0
+    var failure: RunError?
+    var spareBatches: [EventBatch] = []
+    var waiters: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state: Mutex<State>
+  private let bound: Int
+
+  init(archives: Int, threads: Int) {
+    state = Mutex(State(archives: Array(repeating: Archive(), count: archives)))
+    bound = threads + 1
+  }
+
+  /// The next job for a task; waits while there is none.
+  func next() async -> Job {
+    while true {
+      if let job = state.withLock({ take(&$0) }) { return job }
+      await withCheckedContinuation { continuation in
+        let mustWait = state.withLock { state in
+          // Something may have changed between the two locks.
+          guard !hasJob(state) else { return false }
+          state.waiters.append(continuation)
+          return true
+        }
+        if !mustWait { continuation.resume() }
+      }
+    }
+  }
+
+  /// Another task may now inflate the archive's next chunk.
+  func release(archive: Int, hasEnded: Bool) {
+    change { state in
+      state.archives[archive].isBusy = false
+      state.archives[archive].hasEnded = hasEnded
+    }
+  }
+
+  /// A decoded chunk is ready to be committed in its turn.
+  func deliver(_ chunk: DecodedChunk) {
+    change { $0.archives[chunk.archive].ready[chunk.sequence] = chunk }
+  }
+
+  /// The chunk taken for committing has been committed; its memory can be used again.
+  func committed(endOfArchive: Bool, spare: EventBatch) {
+    change { state in
+      state.isCommitting = false
+      state.inFlight -= 1
+      if endOfArchive {
+        state.archives[state.committing.archive].ready = [:]
+        state.committing = (state.committing.archive + 1, 0)
+      } else {
+        state.committing.sequence += 1
+      }
+      state.spareBatches.append(spare)
+    }
+  }
+
+  /// An empty batch, with the memory of one that is done with.
+  func spareBatch() -> EventBatch { state.withLock { $0.spareBatches.popLast() ?? EventBatch() } }
+
+  /// The chunk of a `.commit` job, for the task that got the job.
+  func chunkToCommit() -> DecodedChunk {
+    let chunk = state.withLock { state in
+      state.archives[state.committing.archive].ready.removeValue(forKey: state.committing.sequence)
+    }
+    guard let chunk else { preconditionFailure("a chunk is committed once") }
+    return chunk
+  }
+
+  /// Ends the run with the first failure: every task is told that it has finished.
+  func fail(_ error: RunError) { change { $0.failure = $0.failure ?? error } }
+
+  var failure: RunError? { state.withLock { $0.failure } }
+
+  private func change(_ body: (inout State) -> Void) {
+    let waiters = state.withLock { state in
+      body(&state)
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  private func hasJob(_ state: State) -> Bool {
+    isFinished(state) || canCommit(state) || readable(state) != nil
+  }
+
+  private func take(_ state: inout State) -> Job? {
+    if isFinished(state) { return .finished }
+    if canCommit(state) {
+      state.isCommitting = true
+      return .commit
+    }
+    guard let archive = readable(state) else { return nil }
+    let sequence = state.archives[archive].sequence
+    state.archives[archive].isBusy = true
+    state.archives[archive].sequence += 1
+    state.inFlight += 1
+    return .read(archive: archive, sequence: sequence)
+  }
+
+  private func isFinished(_ state: State) -> Bool {
+    state.failure != nil || state.committing.archive == state.archives.count
+  }
+
+  private func canCommit(_ state: State) -> Bool {
+    !state.isCommitting && state.archives[state.committing.archive].ready[state.committing.sequence] != nil
+  }
+
+  /// The earliest archive that can be read on within the bounds.
+  private func readable(_ state: State) -> Int? {
+    let first = state.committing.archive
+    guard state.inFlight < 2 * bound else { return nil }
+    let last = state.inFlight < bound ? state.archives.count : first + 1
+    return (first..<last).first { !state.archives[$0].isBusy && !state.archives[$0].hasEnded }
+  }
+}

@@ -1,0 +1,104 @@
+import CallModel
+import Intake
+import Synchronization
+import Tally
+import TextTables
+
+/// What takes decoded chunks in archive order: the ledger, and the tables whose rows are written as they come.
+struct Committer: Sendable {
+  private(set) var ledger = EventLedger()
+  private(set) var archives: [ArchiveTotals]
+  private(set) var drift = DriftTotals()
+  private let details: DetailOutputs
+  private let rejects: RejectTables
+
+  init(paths: [String], details: DetailOutputs, rejects: RejectTables) {
+    archives = paths.map {
+      ArchiveTotals(
+        path: $0, summary: ArchiveSummary())
+    }
+    self.details = details
+    self.rejects = rejects
+  }
+
+  mutating func commit(_ chunk: DecodedChunk) throws(RunError) {
+    if let summary = chunk.end {
+      archives[chunk.archive].summary = summary
+      return
+    }
+    let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)
+    let outcome = ledger.commit(chunk.batch, archive: UInt32(chunk.archive), firstLine: firstLine)
+    archives[chunk.archive].lines.add(chunk.batch, outcome)
+    do throws(TextTablesError) {
+      try Committer.append(chunk.transcripts, to: details.transcripts, outcome.turns)
+      try Committer.append(chunk.insights, to: details.insights, outcome.insights)
+      try rejects.append(chunk.batch.rejects, archive: archives[chunk.archive].path, firstLine: firstLine)
+    } catch {
+      throw .output(error)
+    }
+    drift.add(chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
+  }
+
+  private static func append(
+    _ rendered: [RenderedRows], to tables: [OutputTable], _ changes: EventLedger.RowChanges
+  ) throws(TextTablesError) {
+    for (table, rows) in zip(tables, rendered) {
+      try table.append(changes.leftOut.isEmpty ? rows : rows.removing(rows: changes.leftOut))
+      for rows in changes.replaced { table.omit(rows: rows) }
+    }
+  }
+
+  mutating func closeLedger() { ledger.close() }
+}
+
+/// The committer as the tasks of a run share it; the schedule lets one task at a time commit.
+final class SharedCommitter: Sendable {
+  private let committer: Mutex<Committer>
+
+  init(_ committer: Committer) { self.committer = Mutex(committer) }
+
+  func commit(_ chunk: DecodedChunk) throws(RunError) {
+    try committer.withLock { committer throws(RunError) in try committer.commit(chunk) }
+  }
+
+  /// The books when everything has been committed.
+  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: DriftTotals) {
+    committer.withLock { committer in
+      committer.closeLedger()
+      return (committer.ledger, committer.archives, committer.drift)
+    }
+  }
+}
+
+/// Drift of a run: how often each difference from the documented events was seen, and where first.
+struct DriftTotals: Sendable {
+  struct Key: Hashable {
+    var event: String
+    var field: String
+    var kind: DriftNote.Kind
+    var type: String
+  }
+
+  struct Total {
+    var count: Int
+    var first: RecordOrigin
+  }
+
+  private var totals: [Key: Total] = [:]
+
+  mutating func add(_ notes: [DriftNote], archive: UInt32, firstLine: UInt32) {
+    for note in notes {
+      let key = Key(event: note.event, field: note.field, kind: note.kind, type: note.type)
+      let origin = RecordOrigin(archive: archive, line: firstLine &+ note.line)
+      totals[key, default: Total(count: 0, first: origin)].count += note.count
+    }
+  }
+
+  /// By event, field, kind and type.
+  var sorted: [(key: Key, total: Total)] {
+    totals.map { (key: $0, total: $1) }.sorted {
+      ($0.key.event, $0.key.field, $0.key.kind.rawValue, $0.key.type)
+        < ($1.key.event, $1.key.field, $1.key.kind.rawValue, $1.key.type)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import CallModel
+import Tally
+
+/// The books after reading, as every later stage reads them at once.
+struct JoinedBooks: Sendable {
+  let ledger: EventLedger
+  let archiveNames: [String]
+  let rule: StatusRule
+  let clock: BusinessClock
+  let campaignNames: CampaignNames
+
+  init(ledger: EventLedger, archiveNames: [String], billing: BillingRule, clock: BusinessClock) {
+    self.ledger = ledger
+    self.archiveNames = archiveNames
+    rule = StatusRule(billing, of: ledger.calls)
+    self.clock = clock
+    campaignNames = CampaignNames(ledger)
+  }
+
+  /// The column `events` for every set of kinds, by `Call.kindsSeen`: `started+completed+processed`.
+  static let kindTexts: [[UInt8]] = (0..<16).map { seen in
+    let kinds = Call.kinds.filter { seen >> $0.authority & 1 == 1 }
+    return Array(kinds.map(\.shortName).joined(separator: "+").utf8)
+  }
+}
+
+/// Names of campaigns, found by the bytes of their ids.
+struct CampaignNames: Sendable {
+  private var ids = IdentifierTable()
+  private var names: [[UInt8]?] = []
+
+  init(_ ledger: EventLedger) {
+    for id in ledger.campaigns.sortedIDs {
+      let bytes = Array(id.utf8)
+      _ = ids.number(of: bytes.span, hash: hash64(bytes.span))
+      names.append(ledger.campaigns[id]?.value(\.campaignName).map { Array($0.utf8) })
+    }
+  }
+
+  /// The name of the campaign whose id these bytes are.
+  func name(of id: Span<UInt8>) -> [UInt8]? { ids.find(id, hash: hash64(id)).flatMap { names[$0] } }
+}

@@ -1,0 +1,89 @@
+import CallModel
+import Intake
+import TextTables
+
+/// `manifest.json`: what a set of tables was made of and consists of. Nothing in it depends on the clock or the machine.
+private struct Manifest: Encodable {
+  struct Input: Encodable {
+    let archive: String
+    let bytes: Int64
+    /// Of the file's bytes, in hexadecimal.
+    let crc32: String
+    let condition: String
+    let lines: Int
+  }
+
+  struct Output: Encodable {
+    let path: String
+    let rows: Int
+    let bytes: Int
+    let sha256: String?
+  }
+
+  struct Pipeline: Encodable {
+    let name: String
+    /// SHA-256 of the pipeline file.
+    let digest: String
+  }
+
+  struct Lines: Encodable {
+    let lines, accepted, duplicates, conflicts, rejected, ignored, blank: Int
+    let events: [String: Int]
+  }
+
+  let version = 1
+  let pipeline: Pipeline
+  let inputs: [Input]
+  let outputs: [Output]
+  let controlTotals: Lines
+
+  enum CodingKeys: String, CodingKey {
+    case version, pipeline, inputs, outputs
+    case controlTotals = "control_totals"
+  }
+}
+
+extension TableSet {
+  /// Writes `datapackage.json` and, as the last file of a set, `manifest.json`.
+  func describe(
+    _ file: PipelineFile, _ control: ControlTotals, in staging: borrowing StagingDirectory
+  ) throws(RunError) {
+    var package = DataPackage(
+      name: file.name, title: file.name, description: "Call and campaign tables of the pipeline \(file.name).")
+    for output in outputs {
+      guard let dialect = output.dialect, let summary = output.summary else { continue }
+      package.add(schema: output.schema, columns: output.encoder.columns, dialect: dialect, summary: summary)
+    }
+    do throws(TextTablesError) {
+      var files = outputs.flatMap { $0.summary?.files ?? [] }
+      if let raw = rejects.rawSummary { files.append(raw) }
+      files.append(try staging.write(package.json(), to: "datapackage.json", checksum: file.output.checksums))
+      let manifest = Manifest(file, control, files)
+      _ = try staging.write(jsonDocument(manifest), to: "manifest.json", checksum: false)
+    } catch {
+      throw .output(error)
+    }
+  }
+}
+
+extension Manifest {
+  init(_ file: PipelineFile, _ control: ControlTotals, _ files: [FileSummary]) {
+    pipeline = Pipeline(name: file.name, digest: file.digest)
+    inputs = control.archives.map { archive in
+      let crc = String(archive.summary.crc, radix: 16)
+      return Input(
+        archive: archive.path, bytes: archive.summary.bytes,
+        crc32: String(repeating: "0", count: 8 - crc.count) + crc,
+        condition: archive.summary.condition.rawValue, lines: archive.lines.lines)
+    }
+    outputs = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.map {
+      Output(path: $0.path, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256)
+    }
+    let lines = control.lines
+    controlTotals = Lines(
+      lines: lines.lines, accepted: lines.accepted, duplicates: lines.duplicates, conflicts: lines.conflicts,
+      rejected: lines.rejected, ignored: lines.ignored, blank: lines.blank,
+      events: Dictionary(
+        uniqueKeysWithValues: zip(EventKind.allCases.map(\.name), lines.acceptedByKind)))
+  }
+}

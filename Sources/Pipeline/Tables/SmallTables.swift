@@ -1,0 +1,141 @@
+import CallModel
+import Intake
+import Tally
+import TextTables
+
+/// A value of a table that is small enough to be made of values.
+enum Cell {
+  case null
+  case text(String)
+  case integer(Int64)
+  case decimal(Credits)
+  case timestamp(Timestamp)
+  case date(Day)
+
+  static func text(_ value: String?) -> Cell { value.map { .text($0) } ?? .null }
+  static func integer(_ value: Int64?) -> Cell { value.map { .integer($0) } ?? .null }
+  static func integer(_ value: Int) -> Cell { .integer(Int64(value)) }
+  static func decimal(_ value: Credits?) -> Cell { value.map { .decimal($0) } ?? .null }
+  static func timestamp(_ value: Timestamp?) -> Cell { value.map { .timestamp($0) } ?? .null }
+  /// A whole number that was kept as a decimal.
+  static func whole(_ value: Credits?) -> Cell { value.map { .integer(Int64($0.millionths / 1_000_000)) } ?? .null }
+}
+
+extension RowEncoder {
+  /// Renders one row given as its cells in the table's own order.
+  mutating func append(_ row: [Cell]) {
+    for column in columns {
+      switch row[column] {
+      case .null: null()
+      case .text(let value): text(value)
+      case .integer(let value): integer(value)
+      case .decimal(let value): decimal(value)
+      case .timestamp(let value): timestamp(value)
+      case .date(let value): date(value)
+      }
+    }
+    endRow()
+  }
+}
+
+/// The rows of the tables that have one row a campaign, archive, finding or sum.
+struct SmallTables {
+  let books: JoinedBooks
+  let totals: CallTotals
+  let reconciliation: Reconciliation
+  let archives: [ArchiveTotals]
+  let drift: DriftTotals
+  let privacy: PipelineFile.Privacy
+  var findings: [Finding] = []
+
+  /// The rows of a table; nil for the tables that are streamed.
+  func rows(of table: TableName) -> [[Cell]]? {
+    switch table {
+    case .calls, .transcripts, .insights, .context, .rejects: nil
+    case .campaigns: campaignRows
+    case .reconciliation: reconciliation.campaigns.map(row)
+    case .findings: findings.map(row)
+    case .totals: totals.rows.map(row)
+    case .archives: archives.map(row)
+    case .drift: drift.sorted.map(row)
+    }
+  }
+
+  private var campaignRows: [[Cell]] {
+    let campaigns = books.ledger.campaigns
+    let sums = totals.campaigns
+    return campaigns.sortedIDs.compactMap { id -> [Cell]? in
+      guard let entry = campaigns[id] else { return nil }
+      return [
+        .text(id), .text(entry.value(\.campaignUID)), .text(entry.value(\.campaignName)),
+        .text(entry.value(\.workspaceID)), .text(entry.value(\.userID)), .text(entry.value(\.agentID)),
+        .text(entry.value(\.status)), .integer(entry.value(\.totalContacts)), .timestamp(entry.value(\.createdAt)),
+        .timestamp(entry.value(\.scheduledAt)), .timestamp(entry.value(\.startedAt)),
+        .timestamp(entry.value(\.endedAt)), .integer(sums[Array(id.utf8)]?.sums.calls ?? 0),
+      ]
+    }
+  }
+
+  private func row(_ campaign: CampaignReconciliation) -> [Cell] {
+    var cells: [Cell] = [
+      .text(campaign.campaignID), .text(campaign.campaignName), .text(campaign.workspaceID),
+      .timestamp(campaign.endedAt), .text(campaign.verdict.rawValue),
+    ]
+    for comparison in campaign.comparisons {
+      let values = [comparison.claimed, comparison.counted, comparison.difference]
+      cells += values.map { comparison.claim == .totalCredits ? .decimal($0) : .whole($0) }
+    }
+    return cells + [
+      .integer(campaign.callsAwaiting), .decimal(campaign.explainedCredits), .text(campaign.explanation),
+    ]
+  }
+
+  private func row(_ finding: Finding) -> [Cell] {
+    var origin = finding.origin.map { "\(archives[Int($0.archive)].path):\($0.line)" }
+    if let first = finding.firstOrigin, let own = origin {
+      origin = "\(own) (first: \(archives[Int(first.archive)].path):\(first.line))"
+    }
+    return [
+      .text(finding.code.rawValue), .text(finding.code.severity.rawValue), .text(finding.subject.type),
+      .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(finding.claimed),
+      .text(finding.counted), .text(finding.difference), .text(finding.message), .text(origin),
+    ]
+  }
+
+  /// The subject's id under the mask of the column that it comes from.
+  private func maskedID(of subject: Finding.Subject) -> String? {
+    switch subject {
+    case .call(let id): privacy.masking(of: "conversation_id").masked(id)
+    case .campaign(let id): privacy.masking(of: "campaign_id").masked(id)
+    case .archive(let id), .table(let id): id
+    }
+  }
+
+  private func row(_ total: TotalsRow) -> [Cell] {
+    let sums = total.sums
+    return [
+      total.day.map { .date($0) } ?? .null, .text(total.workspaceID), .text(total.campaignID), .text(total.agentID),
+      .integer(sums.calls), .integer(sums.successfulCalls), .integer(sums.failedCalls), .integer(sums.duration),
+      .integer(sums.billableSeconds), .decimal(sums.credits), .decimal(sums.expectedCredits),
+    ]
+  }
+
+  private func row(_ archive: ArchiveTotals) -> [Cell] {
+    let lines = archive.lines
+    let counts = [
+      lines.lines, lines.accepted, lines.duplicates, lines.conflicts, lines.rejected, lines.ignored, lines.blank,
+    ]
+    return [
+      .text(archive.path), .integer(archive.summary.bytes), .integer(archive.summary.members),
+      .text(archive.summary.condition.rawValue),
+    ] + (counts + lines.acceptedByKind).map { .integer($0) }
+  }
+
+  private func row(_ drift: (key: DriftTotals.Key, total: DriftTotals.Total)) -> [Cell] {
+    let first = drift.total.first
+    return [
+      .text(drift.key.event), .text(drift.key.field), .text(drift.key.kind.rawValue), .text(drift.key.type),
+      .integer(drift.total.count), .text("\(archives[Int(first.archive)].path):\(first.line)"),
+    ]
+  }
+}

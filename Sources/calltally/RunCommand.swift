@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Read the archives of a pipeline and publish its tables.",
+    discussion: """
+      Silent on success unless --summary or --json is given or standard error is a terminal. Warnings and failed checks \
+      are one line on standard error.
+      """)
+
+  @Argument(help: "The pipeline file.")
+  var pipeline: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Archives or quoted patterns to read instead of the pipeline's; - is standard input.", valueName: "glob"))
+  var archives: [String] = []
+
+  @Option(help: "Publish to this directory instead of the pipeline's.")
+  var output: String?
+
+  @Option(help: "Tasks that read and render; the tables do not depend on it. (default: one a processor)")
+  var threads: Int?
+
+  @Flag(help: "Do everything but publish.")
+  var dryRun = false
+
+  @Flag(help: "Print the run's summary to standard output: lines, calls, credits, verdicts and where the tables are.")
+  var summary = false
+
+  @Flag(help: "Print the run's summary to standard output as JSON.")
+  var json = false
+
+  @Option(help: "Log to standard error in this format, logfmt or json, instead of plain messages.")
+  var log: LogFormat?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
+    }
+    if summary, json { throw ValidationError("--summary and --json both print the summary; give one of them.") }
+  }
+
+  func run() async throws {
+    let file = try PipelineFile.read(pipeline)
+    var options = RunOptions()
+    options.archives = archives
+    options.output = output
+    options.threads = threads ?? processors
+    options.dryRun = dryRun
+    let run = PipelineRun(file, options: options)
+    let logger = log.map { format in
+      Logger(label: "calltally") { _ in LineLogHandler(format) { printMessage($0) } }
+    }
+    logger?.info("started", metadata: ["pipeline": "\(file.name)", "threads": "\(options.threads)"])
+    let environment = ProcessInfo.processInfo.environment
+    let bar = ProgressBar(
+      run.progress, archives: archives.isEmpty ? file.input.archives : archives, environment: environment)
+    let drawing = bar.map { bar in Task { await bar.draw() } }
+    let result: Result<RunSummary, RunError>
+    do throws(RunError) {
+      result = .success(try await run.run())
+    } catch {
+      result = .failure(error)
+    }
+    drawing?.cancel()
+    await drawing?.value
+    switch result {
+    case .failure(let error):
+      if let logger { logger.error("\(error)", metadata: ["exit_status": "\(ExitStatus(error).rawValue)"]) }
+      if logger == nil { printMessage("calltally: \(error)") }
+      throw ExitCode(ExitStatus(error).rawValue)
+    case .success(let summary):
+      if json { try printData(calltally.json(summary)) }
+      if self.summary { try printData(summary.text) } else if bar != nil { printMessage(summary.text) }
+      if let logger {
+        summary.log(to: logger)
+      } else if let trouble = summary.trouble {
+        printMessage("calltally: \(trouble)")
+      }
+      if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
+    }
+  }
+}
+
+extension LogFormat: ExpressibleByArgument {}
