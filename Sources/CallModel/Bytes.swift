@@ -9,6 +9,60 @@ extension Span where Element == UInt8 {
   package func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
+
+  /// The bytes from `start` on, fewer than eight, as a little-endian word with zeros behind them.
+  @inlinable @inline(__always)
+  package func shortWord(at start: Int) -> UInt64 {
+    if count >= 8 {
+      let missing = start &+ 8 &- count
+      return missing >= 8 ? 0 : word(at: count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8)
+    }
+    var word: UInt64 = 0
+    var index = count
+    while index > start {
+      index &-= 1
+      word = word &<< 8 | UInt64(self[index])
+    }
+    return word
+  }
+}
+
+extension MutableSpan where Element == UInt8 {
+  /// Stores a word's eight bytes from `offset` on, the lowest first; traps when they are not all inside the span.
+  @inlinable @inline(__always)
+  package mutating func store(_ word: UInt64, at offset: Int) {
+    var bytes = unsafe mutableBytes
+    bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+
+  /// Copies `source` to `offset`: short ones word by word, which is faster than a call. There must be room for seven
+  /// bytes more, which may be overwritten.
+  @inlinable @inline(__always)
+  package mutating func copy(_ source: Span<UInt8>, to offset: Int) {
+    let count = source.count
+    if count < 8 {
+      store(source.shortWord(at: 0), at: offset)
+    } else if count <= 64 {
+      var index = 0
+      while index &+ 8 < count {
+        store(source.word(at: index), at: offset &+ index)
+        index &+= 8
+      }
+      store(source.word(at: count &- 8), at: offset &+ count &- 8)
+    } else {
+      copyLong(source, to: offset)
+    }
+  }
+
+  @inlinable
+  mutating func copyLong(_ source: Span<UInt8>, to offset: Int) {
+    precondition(offset >= 0 && offset <= count && source.count <= count - offset)
+    unsafe source.withUnsafeBytes { from in
+      unsafe withUnsafeMutableBytes { into in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: into[offset...]).copyMemory(from: from)
+      }
+    }
+  }
 }
 
 extension Array where Element == UInt8 {
@@ -43,6 +97,7 @@ package struct ByteRange: Equatable, Sendable {
   @inlinable package var start: Int { Int(offset) }
   @inlinable package var end: Int { Int(offset) &+ Int(length) }
   @inlinable package var count: Int { Int(length) }
+  @inlinable package var bounds: Range<Int> { start..<end }
 }
 
 /// A 64-bit hash of bytes: the same on every machine and in every run, so that nothing that hangs on it can differ.

@@ -54,25 +54,12 @@ package struct Call: Sendable {
   package init(_ number: Int, in book: CallBook, rule: StatusRule) {
     self.number = number
     let entry = book.entries[number]
-    deliveries = Int(entry.duplicates)
-    var times = InlineArray<4, Int64>(repeating: EventRecord.null)
-    var next = entry.lastEvent
-    while next != 0 {
-      let index = Int(next) - 1
-      let event = book.events[index]
-      let timestamp = book.eventTimestamp(event)
-      let place = event.kind.authority
-      // Events hang on one another from the last to the first, so of equal times the first one met is the later one.
-      if winners[place] < 0 || timestamp > times[place] {
-        winners[place] = Int32(index)
-        times[place] = timestamp
-      }
-      let bit = UInt8(1) << UInt8(place)
-      kindsRepeated |= kindsSeen & bit
-      kindsSeen |= bit
-      if timestamp != EventRecord.null { earliest = min(earliest ?? .latest, Timestamp(microseconds: timestamp)) }
-      deliveries += 1
-      next = event.previous
+    deliveries = Int(entry.deliveries)
+    kindsRepeated = entry.kindsRepeated
+    if entry.earliest != Int64.max { earliest = Timestamp(microseconds: entry.earliest) }
+    for place in 0..<4 where entry[place] != 0 {
+      winners[place] = Int32(truncatingIfNeeded: entry[place] - 1)
+      kindsSeen |= 1 << UInt8(place)
     }
     readNumbers(book)
     apply(rule, status: status(in: book, rule))

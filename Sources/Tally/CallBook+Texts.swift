@@ -121,12 +121,6 @@ extension CallBook {
     copy.append(copying: bytes)
     return String(decoding: copy, as: UTF8.self)
   }
-
-  /// The `timestamp` of an event, or null, without reading its other numbers.
-  @inline(__always)
-  func eventTimestamp(_ event: StoredEvent) -> Int64 {
-    arena.withBlock(at: event.numbers) { EventNumbers.timestamp($0, at: $1) }
-  }
 }
 
 extension CallBook {

@@ -16,7 +16,8 @@ extension CallBook {
     }
     for call in scratch where call >= 0 { sum &+= conversations.touch(Int(call)) }
     for index in scratch.indices where scratch[index] >= 0 {
-      scratch[index] = Int32(truncatingIfNeeded: entries[Int(scratch[index])].lastEvent) - 1
+      let entry = entries[Int(scratch[index])]
+      scratch[index] = Int32(truncatingIfNeeded: max(entry[1], entry[2], entry[3])) - 1
     }
     for number in scratch where number >= 0 { sum &+= arena.touch(events[Int(number)].contact) }
     return sum
@@ -26,20 +27,23 @@ extension CallBook {
   @inline(never)
   package func warm(_ calls: Span<UInt32>, texts: Bool) -> UInt64 {
     var sum: UInt64 = 0
-    var next = [UInt32](repeating: 0, count: calls.count)
-    for index in calls.indices { next[index] = entries[Int(calls[index])].lastEvent }
-    // A call has four kinds of events; a longer chain is rare.
-    for _ in 0..<4 {
-      for index in next.indices where next[index] != 0 { sum &+= arena.touch(events[Int(next[index]) - 1].numbers) }
-      for index in next.indices where next[index] != 0 {
-        let event = events[Int(next[index]) - 1]
-        if texts { sum &+= arena.touch(event.contact) &+ arena.touch(event.result) }
-        next[index] = event.previous
+    for index in calls.indices { sum &+= UInt64(entries[Int(calls[index])].deliveries) }
+    for place in 0..<4 {
+      for index in calls.indices {
+        let number = entries[Int(calls[index])][place]
+        if number != 0 { sum &+= arena.touch(events[Int(number) - 1].numbers) }
       }
     }
-    if texts {
-      for index in calls.indices { sum &+= conversations.touch(Int(calls[index])) }
+    guard texts else { return sum }
+    for place in 2..<4 {
+      for index in calls.indices {
+        let number = entries[Int(calls[index])][place]
+        guard number != 0 else { continue }
+        let event = events[Int(number) - 1]
+        sum &+= arena.touch(event.contact) &+ arena.touch(event.result)
+      }
     }
+    for index in calls.indices { sum &+= conversations.touch(Int(calls[index])) }
     return sum
   }
 }

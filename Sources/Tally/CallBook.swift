@@ -4,12 +4,36 @@ package import CallModel
 package struct CallBook: Sendable {
   /// What is known of a call before it is settled.
   struct Entry: Sendable {
-    /// The last committed event of the call, by its number plus 1; the others hang on it.
-    var lastEvent: UInt32 = 0
-    /// Further deliveries of events that the call already has.
+    /// The event of each kind that counts so far, by authority and by its number plus 1; 0 for none. A later event of
+    /// a kind takes the place of an earlier one, and the earlier one can say nothing any more.
+    var winners: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    /// The earliest `timestamp` of the call's events, or `Int64.max`.
+    var earliest = Int64.max
+    /// Deliveries of the call's events, duplicates among them.
+    var deliveries: UInt32 = 0
     var duplicates: UInt32 = 0
-    /// The `call.processed` whose rows stand in the detail tables, by its number plus 1.
-    var processed: UInt32 = 0
+    /// Kinds of which several events with different ids arrived, as bits by authority.
+    var kindsRepeated: UInt8 = 0
+
+    subscript(authority: Int) -> UInt32 {
+      @inline(__always)
+      get {
+        switch authority {
+        case 0: winners.0
+        case 1: winners.1
+        case 2: winners.2
+        default: winners.3
+        }
+      }
+      set {
+        switch authority {
+        case 0: winners.0 = newValue
+        case 1: winners.1 = newValue
+        case 2: winners.2 = newValue
+        default: winners.3 = newValue
+        }
+      }
+    }
   }
 
   private(set) var arena = TextArena()
@@ -58,8 +82,10 @@ package struct CallBook: Sendable {
 
   /// Counts one more delivery of an event that the book has.
   mutating func addDuplicate(_ record: EventRecord, _ bytes: Span<UInt8>) {
-    let conversation = bytes.extracting(record.conversation.start..<record.conversation.end)
-    if let call = conversations.find(conversation, hash: record.conversationHash) { entries[call].duplicates += 1 }
+    let conversation = bytes.extracting(record.conversation.bounds)
+    guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
+    entries[call].duplicates += 1
+    entries[call].deliveries += 1
   }
 
   /// What becomes of the rows of an event in the detail tables.
@@ -77,25 +103,24 @@ package struct CallBook: Sendable {
     _ record: EventRecord, key: EventKey, _ bytes: Span<UInt8>, origin: RecordOrigin, rows: DetailRows
   ) -> RowsFate {
     let call = conversations.number(
-      of: bytes.extracting(record.conversation.start..<record.conversation.end), hash: record.conversationHash)
+      of: bytes.extracting(record.conversation.bounds), hash: record.conversationHash)
     if call == entries.count { entries.append(Entry()) }
-    let entry = entries[call]
+    var entry = entries[call]
     let number = events.count
-    var event = StoredEvent(record, key: key, origin: origin, previous: entry.lastEvent)
+    var event = StoredEvent(record, key: key, origin: origin)
     event.agent = share(record.agent, bytes).address
     let outcome = share(record.outcome, bytes)
     event.outcome = outcome.address
     if outcome.isNew { outcomes.append(outcome.address) }
-    let last = entry.lastEvent == 0 ? nil : events[Int(entry.lastEvent) - 1]
-    event.contact = keep(record.contact, bytes, unlessAt: last?.contact ?? 0)
-    event.result = keep(record.result, bytes, unlessAt: last?.result ?? 0)
+    event.contact = keep(record.contact, bytes, unlessAt: knownContact(of: entry))
+    event.result = record.result.range.length > 0 ? arena.append(bytes.extracting(record.result.range.bounds)) : 0
 
     var values = EventNumbers(record)
-    var fate = RowsFate.append
-    if record.kind == .callProcessed {
-      values.rows = rows
-      fate = placeRows(of: record, number: number, call: call, entry.processed)
-    }
+    let fate = rank(record, number, in: &entry)
+    if record.kind == .callProcessed { values.rows = rows }
+    entry.deliveries += 1
+    if record.timestamp != EventRecord.null { entry.earliest = min(entry.earliest, record.timestamp) }
+    entries[call] = entry
     var packed: [UInt8] = []
     swap(&packed, &numbers)
     packed.removeAll(keepingCapacity: true)
@@ -104,7 +129,6 @@ package struct CallBook: Sendable {
     swap(&packed, &numbers)
 
     events.append(event)
-    entries[call].lastEvent = UInt32(number + 1)
     eventIndex.insert(key.hash, number) { events[$0].key.hash }
     return fate
   }
@@ -112,18 +136,29 @@ package struct CallBook: Sendable {
   /// Keeps a campaign event's key, so that it is deduplicated like any other.
   mutating func addCampaignEvent(_ record: EventRecord, key: EventKey, origin: RecordOrigin) {
     eventIndex.insert(key.hash, events.count) { events[$0].key.hash }
-    events.append(StoredEvent(record, key: key, origin: origin, previous: 0))
+    events.append(StoredEvent(record, key: key, origin: origin))
   }
 
-  private mutating func placeRows(of record: EventRecord, number: Int, call: Int, _ processed: UInt32) -> RowsFate {
-    guard processed != 0 else {
-      entries[call].processed = UInt32(number + 1)
+  /// Gives an event the place of its kind, unless a later one has it: the latest `timestamp` counts, then the later in
+  /// archive order.
+  private func rank(_ record: EventRecord, _ number: Int, in entry: inout Entry) -> RowsFate {
+    let place = record.kind.authority
+    let known = entry[place]
+    guard known != 0 else {
+      entry[place] = UInt32(number + 1)
       return .append
     }
-    let earlier = eventNumbers(Int(processed) - 1)
+    entry.kindsRepeated |= 1 << UInt8(place)
+    let earlier = eventNumbers(Int(known) - 1)
     guard record.timestamp >= earlier.timestamp else { return .leaveOut }
-    entries[call].processed = UInt32(number + 1)
+    entry[place] = UInt32(number + 1)
     return earlier.rows.map { .replace($0) } ?? .append
+  }
+
+  /// Where a contact block of the call stands; its events mostly have the same one.
+  private func knownContact(of entry: Entry) -> TextArena.Address {
+    for place in [2, 1, 3] where entry[place] != 0 { return events[Int(entry[place]) - 1].contact }
+    return 0
   }
 
   func eventNumbers(_ number: Int) -> EventNumbers {
@@ -135,7 +170,7 @@ package struct CallBook: Sendable {
     _ block: TextBlock, _ bytes: Span<UInt8>
   ) -> (address: TextArena.Address, isNew: Bool) {
     guard block.range.length > 0 else { return (0, false) }
-    let text = bytes.extracting(block.range.start..<block.range.end)
+    let text = bytes.extracting(block.range.bounds)
     let known = blockIndex.find(block.hash) {
       sharedBlocks[$0].length == block.range.length && arena.holds(text, at: sharedBlocks[$0].address)
     }
@@ -151,7 +186,7 @@ package struct CallBook: Sendable {
     _ block: TextBlock, _ bytes: Span<UInt8>, unlessAt known: TextArena.Address
   ) -> TextArena.Address {
     guard block.range.length > 0 else { return 0 }
-    let text = bytes.extracting(block.range.start..<block.range.end)
+    let text = bytes.extracting(block.range.bounds)
     return known != 0 && arena.holds(text, at: known) ? known : arena.append(text)
   }
 

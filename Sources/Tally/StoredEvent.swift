@@ -8,8 +8,6 @@ struct StoredEvent: Sendable {
   var keyHigh: UInt64
   var keyLow: UInt64
   var contentHash: UInt64
-  /// The event before this one of the same call, by its number plus 1; 0 for none.
-  var previous: UInt32
   /// The line in the archive, from 1.
   var line: UInt32
   /// Archive (23 bits), kind (3 bits) and digits of the key (6 bits).
@@ -21,11 +19,10 @@ struct StoredEvent: Sendable {
   var result: TextArena.Address
   var numbers: TextArena.Address
 
-  init(_ record: EventRecord, key: EventKey, origin: RecordOrigin, previous: UInt32) {
+  init(_ record: EventRecord, key: EventKey, origin: RecordOrigin) {
     keyHigh = key.high
     keyLow = key.low
     contentHash = record.contentHash
-    self.previous = previous
     line = origin.line
     precondition(origin.archive < 1 << 23, "a run reads at most 8,388,608 archives")
     packed = origin.archive << 9 | UInt32(record.kind.rawValue) << 6 | UInt32(key.digits)
@@ -63,87 +60,72 @@ struct EventNumbers {
     duration = record.duration
   }
 
-  /// A byte that says which values follow, then each as a base-128 number; times as differences from the first one.
+  /// Four bits a value say how many bytes it takes, 0 for null; then come the values, times as differences from the
+  /// first one. Lengths stand apart from the values so that each is read with one load and a mask.
   func write(to output: inout [UInt8]) {
-    var present: UInt8 = 0
+    var lengths: UInt32 = 0
+    var place: UInt32 = 0
     let start = output.count
-    output.append(0)
-    var base: Int64 = 0
-    var bit: UInt8 = 1
-    func put(_ value: Int64, isTime: Bool) {
-      if value != EventRecord.null {
-        present |= bit
-        EventNumbers.append(isTime ? value &- base : value, to: &output)
-        if isTime { base = value }
-      }
-      bit <<= 1
+    output.append(contentsOf: [0, 0, 0, 0])
+    func put(_ value: UInt64) {
+      let length = max(1, 8 - value.leadingZeroBitCount / 8)
+      lengths |= UInt32(length) << place
+      for index in 0..<length { output.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
     }
-    put(timestamp, isTime: true)
-    put(connectedAt, isTime: true)
-    put(endedAt, isTime: true)
-    put(credits, isTime: false)
-    put(duration, isTime: false)
+    func put(_ value: Int64, since base: Int64 = 0) {
+      if value != EventRecord.null { put(EventNumbers.zigzag(value &- base)) }
+      place += 4
+    }
+    put(timestamp)
+    let base = timestamp == EventRecord.null ? 0 : timestamp
+    put(connectedAt, since: base)
+    put(endedAt, since: base)
+    put(credits)
+    put(duration)
     if let rows {
-      for value in [rows.turns.lowerBound, rows.turns.count, rows.insights.lowerBound, rows.insights.count] {
-        EventNumbers.append(Int64(value), to: &output)
+      for value in [rows.turns.lowerBound, rows.insights.lowerBound, rows.insights.count << 32 | rows.turns.count] {
+        put(UInt64(value))
+        place += 4
       }
-      present |= bit
     }
-    output[start] = present
+    for index in 0..<4 { output[start + index] = UInt8(truncatingIfNeeded: lengths >> UInt32(8 * index)) }
   }
 
+  /// Reads what was written at `offset`; eight bytes behind the last value must be readable.
   init(_ bytes: Span<UInt8>, at offset: Int) {
-    let present = bytes[offset]
-    var position = offset &+ 1
-    var base: Int64 = 0
-    func take(_ bit: UInt8, isTime: Bool) -> Int64 {
-      guard present & bit != 0 else { return EventRecord.null }
-      let value = EventNumbers.read(bytes, &position)
-      guard isTime else { return value }
-      base = base &+ value
-      return base
+    var lengths = bytes.word(at: offset) & 0xffff_ffff
+    var position = offset &+ 4
+    func take() -> UInt64? {
+      let length = Int(lengths & 15)
+      lengths >>= 4
+      guard length > 0 else { return nil }
+      let value = EventNumbers.value(bytes, position, length)
+      position &+= length
+      return value
     }
-    timestamp = take(1, isTime: true)
-    connectedAt = take(2, isTime: true)
-    endedAt = take(4, isTime: true)
-    credits = take(8, isTime: false)
-    duration = take(16, isTime: false)
-    guard present & 32 != 0 else { return }
-    let values = InlineArray<4, Int64> { _ in EventNumbers.read(bytes, &position) }
+    func takeNumber(since base: Int64 = 0) -> Int64 {
+      take().map { EventNumbers.unzigzag($0) &+ base } ?? EventRecord.null
+    }
+    timestamp = takeNumber()
+    let base = timestamp == EventRecord.null ? 0 : timestamp
+    connectedAt = takeNumber(since: base)
+    endedAt = takeNumber(since: base)
+    credits = takeNumber()
+    duration = takeNumber()
+    guard let turn = take(), let insight = take(), let counts = take() else { return }
     rows = DetailRows(
-      turns: Int(values[0])..<Int(values[0] + values[1]), insights: Int(values[2])..<Int(values[2] + values[3]))
-  }
-
-  private static func append(_ value: Int64, to output: inout [UInt8]) {
-    var rest = UInt64(bitPattern: value &<< 1 ^ value &>> 63)
-    while rest >= 0x80 {
-      output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    output.append(UInt8(truncatingIfNeeded: rest))
+      turns: Int(turn)..<Int(turn &+ counts & 0xffff_ffff), insights: Int(insight)..<Int(insight &+ counts >> 32))
   }
 
   @inline(__always)
-  fileprivate static func read(_ bytes: Span<UInt8>, _ position: inout Int) -> Int64 {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      let byte = bytes[position]
-      position &+= 1
-      value |= UInt64(byte & 0x7f) &<< shift
-      if byte < 0x80 { break }
-      shift &+= 7
-    }
-    return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+  private static func value(_ bytes: Span<UInt8>, _ position: Int, _ length: Int) -> UInt64 {
+    bytes.word(at: position) & UInt64.max &>> UInt64(truncatingIfNeeded: 64 &- 8 &* length)
   }
-}
 
-extension EventNumbers {
-  /// The first of the packed values alone.
+  /// A small number either way of zero becomes a small number.
   @inline(__always)
-  static func timestamp(_ bytes: Span<UInt8>, at offset: Int) -> Int64 {
-    guard bytes[offset] & 1 != 0 else { return EventRecord.null }
-    var position = offset &+ 1
-    return read(bytes, &position)
-  }
+  private static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &<< 1 ^ value &>> 63) }
+
+  @inline(__always)
+  private static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
 }

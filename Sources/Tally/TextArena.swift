@@ -11,28 +11,34 @@ package struct TextArena: Sendable {
   /// 32,768 blocks of 131,072 aligned places: 32 GiB.
   private static let blockLimit = 1 << 15
 
+  /// Bytes at the end of a block that are nobody's, so that words can be read and stored up to the last address.
+  private static let padding = 16
+
   private var blocks: [[UInt8]] = []
+  /// The end of what is kept in the last block; a multiple of 8.
+  private var end = 0
 
-  package init() { addBlock(TextArena.blockSize) }
+  package init() {
+    addBlock(TextArena.blockSize)
+    end = 8
+  }
 
-  private mutating func addBlock(_ capacity: Int) {
+  private mutating func addBlock(_ size: Int) {
     precondition(blocks.count < TextArena.blockLimit, "the open calls of one run have more than 32 GiB of texts")
-    var block: [UInt8] = []
-    block.reserveCapacity(capacity)
-    if blocks.isEmpty { block.append(contentsOf: repeatElement(0, count: 8)) }
-    blocks.append(block)
+    blocks.append([UInt8](repeating: 0, count: size))
+    end = 0
   }
 
   /// Keeps a copy of `bytes`.
   package mutating func append(_ bytes: Span<UInt8>) -> Address {
-    var last = blocks.count - 1
-    if blocks[last].count + bytes.count + 8 > TextArena.blockSize {
-      addBlock(max(TextArena.blockSize, bytes.count + 8))
-      last += 1
+    if end + bytes.count + TextArena.padding > blocks[blocks.count - 1].count {
+      addBlock(max(TextArena.blockSize, bytes.count + TextArena.padding))
     }
-    let offset = blocks[last].count
-    blocks[last].append(copying: bytes)
-    for _ in 0..<(-blocks[last].count & 7) { blocks[last].append(0) }
+    let last = blocks.count - 1
+    let offset = end
+    var block = blocks[last].mutableSpan
+    block.copy(bytes, to: offset)
+    end = (offset + bytes.count + 7) & ~7
     return UInt32(last) << 17 | UInt32(offset >> 3)
   }
 

@@ -84,7 +84,9 @@ struct BufferedFile: Sendable {
 
   mutating func append(_ piece: [UInt8]) throws(TextTablesError) {
     if pending.count + piece.count > limit { try flush() }
-    if piece.count >= limit {
+    // A piece that is worth a call of its own is not copied to wait for others.
+    if piece.count >= limit / 4 {
+      try flush()
       try put(piece)
     } else {
       pending.append(contentsOf: piece)
