@@ -65,6 +65,57 @@ extension MutableSpan where Element == UInt8 {
   }
 }
 
+/// Writing several bytes at once into memory that an array has set aside: the standard library has only one at a time.
+/// All check that there is room and can be called as safe code.
+extension OutputSpan where Element == UInt8 {
+  /// Appends the first `count` bytes of a word, the lowest first. There must be room for all eight.
+  @inlinable @inline(__always)
+  package mutating func append(word: UInt64, count: Int) {
+    precondition(freeCapacity >= 8 && 0...8 ~= count)
+    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+      unsafe UnsafeMutableRawBufferPointer(buffer).storeBytes(
+        of: word.littleEndian, toByteOffset: initialized, as: UInt64.self)
+      initialized &+= count
+    }
+  }
+
+  /// Appends bytes with one copy, short ones word by word. There must be room for eight bytes more.
+  @inlinable @inline(__always)
+  package mutating func append(copying bytes: Span<UInt8>) {
+    let count = bytes.count
+    guard count <= 64 else { return appendLong(bytes) }
+    var offset = 0
+    while offset &+ 8 <= count {
+      append(word: bytes.word(at: offset), count: 8)
+      offset &+= 8
+    }
+    if offset < count { append(word: bytes.shortWord(at: offset), count: count &- offset) }
+  }
+
+  /// Appends `bytes[range]` where eight bytes behind it can be read. There must be room for eight bytes more.
+  @inlinable @inline(__always)
+  package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    guard range.count <= 64 else { return appendLong(bytes.extracting(range)) }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      append(word: bytes.word(at: offset), count: min(8, range.upperBound &- offset))
+      offset &+= 8
+    }
+  }
+
+  @inlinable
+  mutating func appendLong(_ bytes: Span<UInt8>) {
+    precondition(freeCapacity >= bytes.count)
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+          .copyMemory(from: source)
+        initialized &+= source.count
+      }
+    }
+  }
+}
+
 extension Array where Element == UInt8 {
   /// Appends the span's bytes with one copy.
   @inlinable @inline(__always)

@@ -2,6 +2,9 @@
 package struct EventBatch: Sendable {
   /// Texts that the records' ranges point into.
   package var arena: [UInt8] = []
+  /// The distinct agent and outcome blocks of the batch's events; a block may stand here twice.
+  package var agents: [TextBlock.Shared] = []
+  package var outcomes: [TextBlock.Shared] = []
   /// Accepted-so-far events in line order; deduplication has yet to judge them.
   package var events: [EventRecord] = []
   package var campaigns: [CampaignEvent] = []
@@ -20,9 +23,18 @@ package struct EventBatch: Sendable {
 
   package init() {}
 
+  /// Where the `campaign_id` of an event stands in the arena; nil for null.
+  package func campaignID(of event: EventRecord) -> Range<Int>? {
+    guard event.agent > 0 else { return nil }
+    return TextBlock.text(
+      TextBlock.Agent.campaignID.rawValue, at: agents[Int(event.agent) - 1].range.start, of: arena.span)
+  }
+
   /// Empties the batch and keeps its memory for the next chunk.
   package mutating func removeAll() {
     arena.removeAll(keepingCapacity: true)
+    agents.removeAll(keepingCapacity: true)
+    outcomes.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
     campaigns.removeAll(keepingCapacity: true)
     turns.removeAll(keepingCapacity: true)

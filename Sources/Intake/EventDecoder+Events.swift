@@ -11,7 +11,7 @@ extension EventDecoder {
       throw .refused(.missingEventID, "The event has no event_id.")
     }
     var record = EventRecord(
-      kind: kind, line: line, key: eventKey(batch.arena.span.extracting(id.start..<id.end)),
+      kind: kind, line: line, key: eventKey(batch.arena.span.extracting(id.bounds)),
       contentHash: hash64(bytes.extracting(content)))
     if record.key.digits == 0 { record.verbatimID = id } else { batch.arena.removeLast(id.count) }
 
@@ -69,88 +69,17 @@ extension EventDecoder {
       throw .refused(.missingConversationID, "The call event has no conversation_id.")
     }
     record.conversation = conversation
-    record.conversationHash = hash64(batch.arena.span.extracting(conversation.start..<conversation.end))
+    record.conversationHash = hash64(batch.arena.span.extracting(conversation.bounds))
 
-    var block = batch.arena.count
-    appendText(.agentID, bytes, to: &batch.arena)
-    appendText(.agentName, bytes, to: &batch.arena)
-    appendText(.workspaceID, bytes, to: &batch.arena)
-    appendText(.fromNumber, bytes, to: &batch.arena)
-    appendText(.callType, bytes, to: &batch.arena)
-    appendText(.campaignID, bytes, to: &batch.arena)
-    record.agent = finishBlock(from: &block, batch.arena)
-
-    if seen & EventDecoder.contact != 0 {
-      appendText(.toNumber, bytes, to: &batch.arena)
-      appendText(.username, bytes, to: &batch.arena)
-      appendJSON(.contextData, bytes, to: &batch.arena)
-      record.contact = finishBlock(from: &block, batch.arena)
-    }
-    var isPattern = false
-    if seen & EventDecoder.outcome != 0 {
-      appendText(.status, bytes, to: &batch.arena)
-      appendText(.errorCode, bytes, to: &batch.arena)
-      appendText(.errorReason, bytes, to: &batch.arena)
-      isPattern = appendPattern(of: .recordingURL, conversation, bytes, to: &batch.arena)
-      record.outcome = finishBlock(from: &block, batch.arena)
-    }
-    if seen & EventDecoder.result != 0 {
-      if isPattern {
-        TextBlock.appendNull(to: &batch.arena)
-      } else {
-        appendText(.recordingURL, bytes, to: &batch.arena)
-      }
-      // Only `call.processed` can know them, and the insights table is written as its events come.
-      if record.kind == .callProcessed {
-        appendJSON(.callInsights, bytes, to: &batch.arena)
-      } else {
-        TextBlock.appendNull(to: &batch.arena)
-      }
-      record.result = finishBlock(from: &block, batch.arena)
-    }
-    record.connectedAt = time(.connectedAt, bytes, &faults)
-    record.endedAt = time(.endedAt, bytes, &faults)
     let duration =
       record.kind == .callProcessed
       ? try seconds(.duration, as: .number, bytes) : try seconds(.callDuration, as: .number, bytes)
     if let duration { record.duration = duration }
     if let credits = try credits(.credits, bytes) { record.credits = Int64(credits.millionths) }
-  }
-
-  private static let contact = EventField.bits(.toNumber, .username, .contextData)
-  private static let outcome = EventField.bits(.status, .errorCode, .errorReason, .recordingURL)
-  private static let result = EventField.bits(.recordingURL, .callInsights)
-
-  /// Appends a URL whose last part begins with the call's id as the pattern that it shares with other calls, else null.
-  private func appendPattern(
-    of field: EventField, _ id: ByteRange, _ bytes: Span<UInt8>, to arena: inout [UInt8]
-  ) -> Bool {
-    guard let value = value(field), value.type == .string, !value.hasEscapes else {
-      TextBlock.appendNull(to: &arena)
-      return false
-    }
-    var start = value.range.upperBound
-    while start > value.range.lowerBound, bytes[start &- 1] != UInt8(ascii: "/") { start &-= 1 }
-    let end = start &+ id.count
-    guard end <= value.range.upperBound,
-      sameBytes(bytes.extracting(start..<end), arena.span.extracting(id.start..<id.end))
-    else {
-      TextBlock.appendNull(to: &arena)
-      return false
-    }
-    TextBlock.append(
-      bytes.extracting(value.range.lowerBound..<start), TextBlock.idMark,
-      bytes.extracting(end..<value.range.upperBound), to: &arena)
-    return true
-  }
-
-  /// The block written from `start` to the arena's end; moves `start` there.
-  @inline(__always)
-  private func finishBlock(from start: inout Int, _ arena: borrowing [UInt8]) -> TextBlock {
-    let end = arena.count
-    let block = TextBlock(range: ByteRange(start, end), hash: hash64(arena.span.extracting(start..<end)))
-    start = end
-    return block
+    record.connectedAt = time(.connectedAt, bytes, &faults)
+    record.endedAt = time(.endedAt, bytes, &faults)
+    // The blocks come last: once one is in the batch's lists the line can no longer be refused.
+    appendBlocks(bytes, &record, &batch)
   }
 
   private mutating func campaignEvent(

@@ -20,40 +20,6 @@ extension EventDecoder {
 
   // MARK: Texts
 
-  /// Appends a member as the next text of the block being written at the arena's end.
-  @inline(__always)
-  mutating func appendText(_ field: EventField, _ bytes: Span<UInt8>, to arena: inout [UInt8]) {
-    guard let value = value(field) else { return TextBlock.appendNull(to: &arena) }
-    if value.type == .string, !value.hasEscapes {
-      TextBlock.append(bytes.extracting(value.range), to: &arena)
-    } else {
-      appendUnusualText(field, value, bytes, to: &arena)
-    }
-  }
-
-  private mutating func appendUnusualText(
-    _ field: EventField, _ value: JSONValue, _ bytes: Span<UInt8>, to arena: inout [UInt8]
-  ) {
-    if value.type == .string {
-      scratch.removeAll(keepingCapacity: true)
-      appendUnescaped(bytes, value.range, to: &scratch)
-      TextBlock.append(scratch.span, to: &arena)
-    } else {
-      if !(field == .errorCode && value.type == .number) { noteTypeChange(field, value.type) }
-      TextBlock.append(bytes.extracting(value.range), to: &arena)
-    }
-  }
-
-  /// Appends a free-form member as the JSON that stands there.
-  @inline(__always)
-  mutating func appendJSON(_ field: EventField, _ bytes: Span<UInt8>, to arena: inout [UInt8]) {
-    guard let value = value(field) else { return TextBlock.appendNull(to: &arena) }
-    if value.type != .object { noteTypeChange(field, value.type) }
-    let quotes = value.type == .string ? 1 : 0
-    TextBlock.append(
-      bytes.extracting((value.range.lowerBound - quotes)..<(value.range.upperBound + quotes)), to: &arena)
-  }
-
   /// A member that identifies something; nil when it is missing or empty.
   mutating func identifier(
     _ field: EventField, _ bytes: Span<UInt8>, to arena: inout [UInt8]

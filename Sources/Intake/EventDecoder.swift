@@ -13,12 +13,20 @@ package struct EventDecoder: Sendable {
   let documented = EventKind.allCases.map(EventField.documented)
 
   /// Values of the members in `seen`, by field.
-  var fields = [JSONValue](repeating: JSONValue(), count: EventField.allCases.count)
+  var fields = [JSONValue](repeating: JSONValue(), count: 64)
   /// The member that last followed another in an event of the same kind. The provider writes members in a fixed order,
   /// so a name is mostly compared with one guess instead of being scanned and looked up.
   private var successors = [UInt8](repeating: 0, count: 8 * 64)
   /// One bit for each member of the line, by field.
   var seen: UInt64 = 0
+  /// The members whose value is a string without escapes, whose bytes are its text.
+  var plain: UInt64 = 0
+  /// The members whose value is neither such a string nor null.
+  var odd: UInt64 = 0
+  /// Where the batch's shared blocks are looked for, and the number of the batch.
+  var agents = BlockPlaces()
+  var outcomes = BlockPlaces()
+  var batchNumber: UInt32 = 0
   /// Names and values of the line's members that no event is known to have.
   var strangers: [(name: JSONValue, value: JSONValue)] = []
   /// Text of a string that had escapes, while it is being copied.
@@ -36,6 +44,7 @@ package struct EventDecoder: Sendable {
   package mutating func decode(_ chunk: borrowing Chunk, into batch: inout EventBatch) {
     let bytes = chunk.bytes.span
     line = 0
+    batchNumber &+= 1
     switch chunk.kind {
     case .nestedGzip:
       batch.lines = 1
@@ -121,7 +130,7 @@ package struct EventDecoder: Sendable {
   private mutating func readMembers(
     _ bytes: Span<UInt8>, _ cursor: inout JSONCursor, _ batch: inout EventBatch
   ) throws(JSONFault) {
-    seen = 0
+    (seen, plain, odd) = (0, 0, 0)
     strangers.removeAll(keepingCapacity: true)
     guard cursor.byte(bytes) == UInt8(ascii: "{") else {
       let start = cursor.position
@@ -180,9 +189,11 @@ package struct EventDecoder: Sendable {
     guard seen & bit == 0 else { throw JSONFault(code: .duplicateName, offset: start) }
     seen |= bit
     if bit == EventField.transcripts.bit, cursor.byte(bytes) == UInt8(ascii: "["), limits.depth >= 3 {
-      fields[Int(place)] = try readTranscript(bytes, &cursor, &batch)
+      fields[Int(place & 63)] = try readTranscript(bytes, &cursor, &batch)
     } else {
-      fields[Int(place)] = try cursor.value(bytes, depth: 2)
+      let value = try cursor.value(bytes, depth: 2)
+      fields[Int(place & 63)] = value
+      if value.type == .string, !value.hasEscapes { plain |= bit } else if value.type != .null { odd |= bit }
     }
   }
 

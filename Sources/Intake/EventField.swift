@@ -1,9 +1,10 @@
 import CallModel
 
 /// The members that the six events are known to have.
-enum EventField: UInt8, CaseIterable {
-  case event, eventID, timestamp, conversationID, campaignID
-  case agentID, agentName, workspaceID, fromNumber, callType
+enum EventField: UInt8, CaseIterable, Comparable {
+  case event, eventID, timestamp, conversationID
+  // Each line below is a block of texts, in its order; see `TextBlock`.
+  case agentID, agentName, workspaceID, fromNumber, callType, campaignID
   case toNumber, username, contextData
   case status, errorCode, errorReason
   case recordingURL, callInsights, transcripts
@@ -55,6 +56,8 @@ enum EventField: UInt8, CaseIterable {
   }
 
   @inline(__always) var bit: UInt64 { 1 << UInt64(rawValue) }
+
+  static func < (left: EventField, right: EventField) -> Bool { left.rawValue < right.rawValue }
 
   static func bits(_ fields: EventField...) -> UInt64 { fields.reduce(0) { $0 | $1.bit } }
 

@@ -44,6 +44,9 @@ package struct CallBook: Sendable {
   private(set) var outcomes: [TextArena.Address] = []
   private(set) var eventIndex = HashSlots()
   private var blockIndex = HashSlots()
+  /// The addresses of the batch's agent and outcome blocks; 0 for one that no event was added with yet.
+  private var batchAgents: [TextArena.Address] = []
+  private var batchOutcomes: [TextArena.Address] = []
   /// Every distinct agent and outcome block, which many events share.
   private var sharedBlocks = BlockArray<SharedBlock>()
   /// Memory for packing an event's numbers.
@@ -98,22 +101,29 @@ package struct CallBook: Sendable {
     case replace(DetailRows)
   }
 
-  /// Keeps a new call event. `rows` is where its rows would stand in the detail tables.
+  /// Makes ready for adding the events of a batch.
+  mutating func begin(_ batch: borrowing EventBatch) {
+    batchAgents.removeAll(keepingCapacity: true)
+    batchAgents.append(contentsOf: repeatElement(0, count: batch.agents.count))
+    batchOutcomes.removeAll(keepingCapacity: true)
+    batchOutcomes.append(contentsOf: repeatElement(0, count: batch.outcomes.count))
+  }
+
+  /// Keeps a new call event of the batch that was begun. `rows` is where its rows would stand in the detail tables.
   mutating func add(
-    _ record: EventRecord, key: EventKey, _ bytes: Span<UInt8>, origin: RecordOrigin, rows: DetailRows
+    _ record: EventRecord, key: EventKey, _ batch: borrowing EventBatch, origin: RecordOrigin, rows: DetailRows
   ) -> RowsFate {
+    let bytes = batch.arena.span
     let call = conversations.number(
       of: bytes.extracting(record.conversation.bounds), hash: record.conversationHash)
     if call == entries.count { entries.append(Entry()) }
     var entry = entries[call]
     let number = events.count
     var event = StoredEvent(record, key: key, origin: origin)
-    event.agent = share(record.agent, bytes).address
-    let outcome = share(record.outcome, bytes)
-    event.outcome = outcome.address
-    if outcome.isNew { outcomes.append(outcome.address) }
+    event.agent = agent(of: record, batch)
+    event.outcome = outcome(of: record, batch)
     event.contact = keep(record.contact, bytes, unlessAt: knownContact(of: entry))
-    event.result = record.result.range.length > 0 ? arena.append(bytes.extracting(record.result.range.bounds)) : 0
+    event.result = record.result.length > 0 ? arena.append(bytes.extracting(record.result.bounds)) : 0
 
     var values = EventNumbers(record)
     let fate = rank(record, number, in: &entry)
@@ -165,11 +175,28 @@ package struct CallBook: Sendable {
     arena.withBlock(at: events[number].numbers) { EventNumbers($0, at: $1) }
   }
 
+  private mutating func agent(of record: EventRecord, _ batch: borrowing EventBatch) -> TextArena.Address {
+    guard record.agent > 0 else { return 0 }
+    let place = Int(record.agent) - 1
+    if batchAgents[place] == 0 { batchAgents[place] = share(batch.agents[place], batch.arena.span).address }
+    return batchAgents[place]
+  }
+
+  private mutating func outcome(of record: EventRecord, _ batch: borrowing EventBatch) -> TextArena.Address {
+    guard record.outcome > 0 else { return 0 }
+    let place = Int(record.outcome) - 1
+    if batchOutcomes[place] == 0 {
+      let block = share(batch.outcomes[place], batch.arena.span)
+      batchOutcomes[place] = block.address
+      if block.isNew { outcomes.append(block.address) }
+    }
+    return batchOutcomes[place]
+  }
+
   /// The address of a block that many events have in common.
   private mutating func share(
-    _ block: TextBlock, _ bytes: Span<UInt8>
+    _ block: TextBlock.Shared, _ bytes: Span<UInt8>
   ) -> (address: TextArena.Address, isNew: Bool) {
-    guard block.range.length > 0 else { return (0, false) }
     let text = bytes.extracting(block.range.bounds)
     let known = blockIndex.find(block.hash) {
       sharedBlocks[$0].length == block.range.length && arena.holds(text, at: sharedBlocks[$0].address)
@@ -181,12 +208,12 @@ package struct CallBook: Sendable {
     return (address, true)
   }
 
-  /// The address of a block that the call's last event may have word for word; blocks say their own length.
+  /// The address of a block that the call may have word for word; blocks say their own length.
   private mutating func keep(
-    _ block: TextBlock, _ bytes: Span<UInt8>, unlessAt known: TextArena.Address
+    _ range: ByteRange, _ bytes: Span<UInt8>, unlessAt known: TextArena.Address
   ) -> TextArena.Address {
-    guard block.range.length > 0 else { return 0 }
-    let text = bytes.extracting(block.range.bounds)
+    guard range.length > 0 else { return 0 }
+    let text = bytes.extracting(range.bounds)
     return known != 0 && arena.holds(text, at: known) ? known : arena.append(text)
   }
 

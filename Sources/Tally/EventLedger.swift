@@ -63,6 +63,7 @@ package struct EventLedger: Sendable {
   package mutating func commit(_ batch: borrowing EventBatch, archive: UInt32, firstLine: UInt32) -> Outcome {
     var outcome = Outcome()
     let bytes = batch.arena.span
+    calls.begin(batch)
     warmth &+= calls.warm(batch, &warmScratch)
     var fault = 0
     for index in batch.events.indices {
@@ -113,7 +114,7 @@ package struct EventLedger: Sendable {
     let rows = DetailRows(
       turns: outcome.turns.rows(record.turnCount, behind: turnRows),
       insights: outcome.insights.rows(record.insightCount, behind: insightRows))
-    switch calls.add(record, key: key, batch.arena.span, origin: origin, rows: rows) {
+    switch calls.add(record, key: key, batch, origin: origin, rows: rows) {
     case .append: return false
     case .leaveOut: return true
     case .replace(let rows):
@@ -155,7 +156,7 @@ package struct EventLedger: Sendable {
     var id: [UInt8] = []
     id.append(copying: bytes.extracting(record.conversation.start..<record.conversation.end))
     var campaignID: String?
-    if let range = TextBlock.text(TextBlock.Agent.campaignID.rawValue, at: record.agent.range.start, of: bytes) {
+    if let range = batch.campaignID(of: record) {
       var text: [UInt8] = []
       text.append(copying: bytes.extracting(range))
       campaignID = String(decoding: text, as: UTF8.self)

@@ -102,10 +102,10 @@ extension ReadEvent {
     let record = batch.events[place]
     let arena = batch.arena
     func text(_ range: ByteRange) -> String { String(decoding: arena[range.start..<range.end], as: UTF8.self) }
-    func texts(_ block: TextBlock, _ count: Int) -> [String?] {
-      guard block.range.count > 0 else { return [] }
+    func texts(_ block: ByteRange, _ count: Int) -> [String?] {
+      guard block.count > 0 else { return [] }
       return (0..<count).map { index in
-        TextBlock.text(index, at: block.range.start, of: arena.span).map { String(decoding: arena[$0], as: UTF8.self) }
+        TextBlock.text(index, at: block.start, of: arena.span).map { String(decoding: arena[$0], as: UTF8.self) }
       }
     }
     func spoken(_ text: TranscriptTurn.Text) -> String? {
@@ -127,14 +127,15 @@ extension ReadEvent {
     badTimes = batch.timestampFaults.filter { $0.event == place }.map(\.field)
     if record.kind.isCall {
       conversation = text(record.conversation)
-      agent = texts(record.agent, TextBlock.Agent.allCases.count)
+      agent = texts(batch.agents[Int(record.agent) - 1].range, TextBlock.Agent.allCases.count)
       contact = texts(record.contact, TextBlock.Contact.allCases.count)
-      outcome = Array(texts(record.outcome, TextBlock.Outcome.allCases.count).prefix(3))
+      let outcomeRange = record.outcome == 0 ? ByteRange.empty : batch.outcomes[Int(record.outcome) - 1].range
+      outcome = Array(texts(outcomeRange, TextBlock.Outcome.allCases.count).prefix(3))
       let result = texts(record.result, TextBlock.Result.allCases.count)
       if !result.isEmpty { (recordingURL, insights) = (result[0], result[1]) }
-      if record.outcome.range.count > 0,
+      if outcomeRange.count > 0,
         let pattern = TextBlock.text(
-          TextBlock.Outcome.recordingPattern.rawValue, at: record.outcome.range.start, of: arena.span)
+          TextBlock.Outcome.recordingPattern.rawValue, at: outcomeRange.start, of: arena.span)
       {
         let id = arena[record.conversation.start..<record.conversation.end]
         let parts = arena[pattern].split(separator: TextBlock.idMark, omittingEmptySubsequences: false)

@@ -48,11 +48,11 @@ extension RowEncoder {
   {
     let event = batch.events[index]
     let arena = batch.arena.span
-    guard event.result.range.length > 0,
+    guard event.result.length > 0,
       let document = TextBlock.text(
-        TextBlock.Result.callInsights.rawValue, at: event.result.range.start, of: arena)
+        TextBlock.Result.callInsights.rawValue, at: event.result.start, of: arena)
     else { return }
-    let campaign = TextBlock.text(TextBlock.Agent.campaignID.rawValue, at: event.agent.range.start, of: arena)
+    let campaign = batch.campaignID(of: event)
     scratch.forEachMember(of: arena.extracting(document)) { name, value, kind in
       for column in columns {
         switch column {

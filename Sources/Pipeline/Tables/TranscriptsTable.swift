@@ -10,7 +10,7 @@ extension RowEncoder {
     for index in batch.events.indices {
       let event = batch.events[index]
       guard event.turnCount > 0 else { continue }
-      let campaign = TextBlock.text(TextBlock.Agent.campaignID.rawValue, at: event.agent.range.start, of: arena)
+      let campaign = batch.campaignID(of: event)
       for turn in 0..<Int(event.turnCount) {
         for column in columns {
           switch column {

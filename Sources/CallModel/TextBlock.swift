@@ -1,0 +1,102 @@
+/// A few texts of one event that are stored and compared together.
+///
+/// Each text is its length plus one as a little-endian base-128 number, then its UTF-8 bytes; a zero stands for null.
+package enum TextBlock {
+
+  /// Stands for the `conversation_id` in a pattern; a byte that no UTF-8 text has.
+  package static let idMark: UInt8 = 0xff
+
+  /// A block that many events of a batch share: where it stands in the batch's arena, and its `hash64`.
+  package struct Shared: Sendable {
+    package var range: ByteRange
+    package var hash: UInt64
+
+    @inlinable
+    package init(range: ByteRange, hash: UInt64) {
+      self.range = range
+      self.hash = hash
+    }
+  }
+
+  /// Texts of the agent block, in order: what many calls share.
+  package enum Agent: Int, CaseIterable { case agentID, agentName, workspaceID, fromNumber, callType, campaignID }
+  /// Texts of the contact block: what the events of one call share. `contextData` is JSON as it stood.
+  package enum Contact: Int, CaseIterable { case toNumber, username, contextData }
+  /// Texts of the outcome block, which many calls share.
+  ///
+  /// `recordingPattern` is a recording's URL with `idMark` in place of the call's own `conversation_id`.
+  package enum Outcome: Int, CaseIterable { case status, errorCode, errorReason, recordingPattern }
+  /// Texts of the result block: a `recordingURL` that follows no pattern, and `callInsights`, JSON as it stood.
+  package enum Result: Int, CaseIterable { case recordingURL, callInsights }
+
+  /// The range of the text at `index` of the block that starts at `offset` of `bytes`; nil for null.
+  @inlinable
+  package static func text(_ index: Int, at offset: Int, of bytes: Span<UInt8>) -> Range<Int>? {
+    var position = offset
+    var remaining = index
+    while true {
+      let size = length(&position, in: bytes)
+      if remaining == 0 { return size == 0 ? nil : position..<(position &+ size &- 1) }
+      if size > 0 { position &+= size &- 1 }
+      remaining &-= 1
+    }
+  }
+
+  /// Appends one text to a block that is being written; nil stands for null.
+  @inlinable
+  package static func append(_ text: Span<UInt8>, to arena: inout [UInt8]) {
+    appendLength(text.count, to: &arena)
+    arena.append(copying: text)
+  }
+
+  @inlinable
+  static func appendLength(_ length: Int, to arena: inout [UInt8]) {
+    var size = length &+ 1
+    while size >= 0x80 {
+      arena.append(UInt8(truncatingIfNeeded: size) | 0x80)
+      size >>= 7
+    }
+    arena.append(UInt8(truncatingIfNeeded: size))
+  }
+
+  @inlinable
+  package static func appendNull(to arena: inout [UInt8]) { arena.append(0) }
+
+  @inlinable @inline(__always)
+  static func length(_ position: inout Int, in bytes: Span<UInt8>) -> Int {
+    var byte = bytes[position]
+    position &+= 1
+    if byte < 0x80 { return Int(byte) }
+    var value = Int(byte & 0x7f)
+    var shift = 7
+    repeat {
+      byte = bytes[position]
+      position &+= 1
+      value |= Int(byte & 0x7f) << shift
+      shift &+= 7
+    } while byte >= 0x80
+    return value
+  }
+}
+
+extension OutputSpan where Element == UInt8 {
+  /// Room that a text of a block can need beside its bytes, and that storing it word by word needs behind it.
+  package static var textOverhead: Int { 18 }
+
+  /// Appends `bytes[range]` as one text of a block; eight bytes behind it must be readable.
+  @inlinable @inline(__always)
+  package mutating func append(text range: Range<Int>, of bytes: Span<UInt8>) {
+    append(textLength: range.count)
+    append(bytes, range)
+  }
+
+  @inlinable @inline(__always)
+  package mutating func append(textLength length: Int) {
+    var size = length &+ 1
+    while size >= 0x80 {
+      append(UInt8(truncatingIfNeeded: size) | 0x80)
+      size >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: size))
+  }
+}
