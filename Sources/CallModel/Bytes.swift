@@ -123,6 +123,17 @@ extension Array where Element == UInt8 {
     unsafe source.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// Appends the digits of a number.
+  package mutating func append(decimal number: UInt32) {
+    let start = count
+    var rest = number
+    repeat {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
+  }
+
   /// Appends the UTF-8 of a string literal or string.
   @inlinable
   package mutating func append(utf8 string: String) {

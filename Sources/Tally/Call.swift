@@ -47,6 +47,9 @@ package struct Call: Sendable {
   /// Whether an event of the kind arrived.
   package func has(_ kind: EventKind) -> Bool { kindsSeen >> UInt8(kind.authority) & 1 == 1 }
 
+  /// The places of `winners`, that with the most authority first.
+  static var authorities: StrideThrough<Int> { stride(from: 3, through: 0, by: -1) }
+
   /// The kinds of call events in the order of a call's life.
   package static let kinds: [EventKind] = [.callStarted, .callCompleted, .callProcessed, .callRecording]
 
@@ -68,7 +71,7 @@ package struct Call: Sendable {
   /// Each value from the event with the most authority that has it.
   private mutating func readNumbers(_ book: CallBook) {
     var processedDuration: Int64?
-    for place in [3, 2, 1, 0] where winners[place] >= 0 {
+    for place in Call.authorities where winners[place] >= 0 {
       let numbers = book.eventNumbers(Int(winners[place]))
       if connectedAt == nil { connectedAt = Call.time(numbers.connectedAt) }
       if endedAt == nil { endedAt = Call.time(numbers.endedAt) }
@@ -91,7 +94,7 @@ package struct Call: Sendable {
   }
 
   private func status(in book: CallBook, _ rule: StatusRule) -> StatusRule.Class? {
-    for place in [3, 2, 1, 0] where winners[place] >= 0 {
+    for place in Call.authorities where winners[place] >= 0 {
       let outcome = book.events[Int(winners[place])].outcome
       if outcome != 0, let found = rule.classes[outcome] { return found }
     }

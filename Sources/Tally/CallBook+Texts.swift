@@ -10,14 +10,15 @@ package enum CallText: Sendable {
 
 extension CallBook {
   /// Lends the URL of a call's recording, from the event with the most authority that has one; false where none has.
-  package func lendRecordingURL(of call: Call, _ body: (Span<UInt8>) -> Void) -> Bool {
-    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+  /// `scratch` is memory to put it together in.
+  package func lendRecordingURL(of call: Call, _ scratch: inout [UInt8], _ body: (Span<UInt8>) -> Void) -> Bool {
+    for place in Call.authorities where call.winners[place] >= 0 {
       let event = events[Int(call.winners[place])]
-      if lend(TextBlock.Outcome.recordingPattern.rawValue, at: event.outcome, { body(filled($0, of: call).span) })
-        || lend(TextBlock.Result.recordingURL.rawValue, at: event.result, body)
-      {
+      if lend(TextBlock.Outcome.recordingPattern.rawValue, at: event.outcome, { fill($0, of: call, &scratch) }) {
+        body(scratch.span)
         return true
       }
+      if lend(TextBlock.Result.recordingURL.rawValue, at: event.result, body) { return true }
     }
     return false
   }
@@ -31,18 +32,31 @@ extension CallBook {
     }
   }
 
-  /// A pattern with the call's id in the place that is marked for it.
-  private func filled(_ pattern: Span<UInt8>, of call: Call) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(pattern.count + 64)
-    for index in 0..<pattern.count {
-      if pattern[index] != TextBlock.idMark {
-        text.append(pattern[index])
-      } else {
-        conversations.withBytes(call.number) { text.append(copying: $0) }
-      }
-    }
-    return text
+  /// Puts the call's id into the place of a pattern that is marked for it.
+  private func fill(_ pattern: Span<UInt8>, of call: Call, _ text: inout [UInt8]) {
+    text.removeAll(keepingCapacity: true)
+    var mark = 0
+    while pattern[mark] != TextBlock.idMark { mark &+= 1 }
+    text.append(copying: pattern.extracting(0..<mark))
+    conversations.withBytes(call.number) { text.append(copying: $0) }
+    text.append(copying: pattern.extracting((mark &+ 1)..<pattern.count))
+  }
+
+  /// The agent blocks of a call's events by authority: whatever the agent's texts and its campaign are hangs on these
+  /// four numbers alone.
+  @inline(__always)
+  package func agentBlocks(of call: Call) -> SIMD4<UInt32> {
+    var blocks = SIMD4<UInt32>()
+    for place in 0..<4 where call.winners[place] >= 0 { blocks[place] = events[Int(call.winners[place])].agent }
+    return blocks
+  }
+
+  /// The outcome blocks of a call's events by authority, on which its status and errors hang.
+  @inline(__always)
+  package func outcomeBlocks(of call: Call) -> SIMD4<UInt32> {
+    var blocks = SIMD4<UInt32>()
+    for place in 0..<4 where call.winners[place] >= 0 { blocks[place] = events[Int(call.winners[place])].outcome }
+    return blocks
   }
 
   /// Lends a text of a call, from the event with the most authority that has it; false where none has.
@@ -52,7 +66,7 @@ extension CallBook {
 
   @inline(__always)
   func withText<Value>(_ text: CallText, of call: Call, _ body: (Span<UInt8>) -> Value) -> Value? {
-    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+    for place in Call.authorities where call.winners[place] >= 0 {
       let (address, index) = location(of: text, in: events[Int(call.winners[place])])
       guard address != 0 else { continue }
       let value: Value? = arena.withBlock(at: address) { block, offset in
@@ -100,7 +114,7 @@ extension CallBook {
 
   /// The event with the most authority, by its number.
   func winner(of call: Call) -> Int? {
-    for place in [3, 2, 1, 0] where call.winners[place] >= 0 { return Int(call.winners[place]) }
+    for place in Call.authorities where call.winners[place] >= 0 { return Int(call.winners[place]) }
     return nil
   }
 
@@ -137,7 +151,7 @@ extension CallBook {
 
   /// The event that a text of a call comes from, by its number.
   private func provider(of text: CallText, of call: Call) -> Int32? {
-    for place in [3, 2, 1, 0] where call.winners[place] >= 0 {
+    for place in Call.authorities where call.winners[place] >= 0 {
       let (address, index) = location(of: text, in: events[Int(call.winners[place])])
       guard address != 0 else { continue }
       let isThere = arena.withBlock(at: address) { block, offset in

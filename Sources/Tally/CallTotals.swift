@@ -107,9 +107,24 @@ package struct CallTotals: Sendable {
     var workspace, campaign, agent: Int32
   }
 
+  /// Where the sums are that a call belongs to.
+  private struct Place {
+    var day = Int32.min
+    /// In `sums` and in `campaignSums`; -1 where the call has no campaign.
+    var key = -1
+    var campaign = -1
+  }
+
   private var names = IdentifierTable()
-  private var byKey: [Key: CallSums] = [:]
-  private var byCampaign: [Int32: CampaignSums] = [:]
+  private var keys: [Key] = []
+  private var sums: [CallSums] = []
+  private var places: [Key: Int] = [:]
+  /// Campaigns by their numbers in `names`.
+  private var campaignNames: [Int32] = []
+  private var campaignSums: [CampaignSums] = []
+  private var campaignPlaces: [Int32: Int] = [:]
+  /// The places of calls with the same agent blocks, which mostly fall on one day.
+  private var recent = BlockCache(repeating: Place())
   package private(set) var all = CallSums()
   /// What calls' credits differ from the billing rule by, added up without sign.
   package private(set) var creditsOffRule = Credits.zero
@@ -121,16 +136,41 @@ package struct CallTotals: Sendable {
   package mutating func add(_ call: Call, in book: CallBook, rule: StatusRule, clock: BusinessClock) {
     all.add(call)
     creditsOffRule += call.creditsDifference?.magnitude ?? .zero
-    let campaign = name(.agent(.campaignID), of: call, book)
-    let key = Key(
-      day: call.day(clock)?.number ?? Int32.max, workspace: name(.agent(.workspaceID), of: call, book),
-      campaign: campaign, agent: name(.agent(.agentID), of: call, book))
-    byKey[key, default: CallSums()].add(call)
-    if campaign >= 0 {
-      byCampaign[campaign, default: CampaignSums()].add(
+    let place = place(of: call, in: book, day: call.day(clock)?.number ?? Int32.max)
+    sums[place.key].add(call)
+    if place.campaign >= 0 {
+      campaignSums[place.campaign].add(
         call, duplicates: Int64(book.entries[call.number].duplicates), rule: rule.billing)
     }
-    addFindings(of: call, in: book, campaign: campaign)
+    addFindings(of: call, in: book, campaign: keys[place.key].campaign)
+  }
+
+  private mutating func place(of call: Call, in book: CallBook, day: Int32) -> Place {
+    let (index, isKnown) = recent.place(of: book.agentBlocks(of: call))
+    if isKnown, recent.values[index].day == day { return recent.values[index] }
+    let key = Key(
+      day: day, workspace: name(.agent(.workspaceID), of: call, book),
+      campaign: name(.agent(.campaignID), of: call, book), agent: name(.agent(.agentID), of: call, book))
+    let place = Place(day: day, key: self.place(of: key), campaign: campaignPlace(of: key.campaign))
+    recent.values[index] = place
+    return place
+  }
+
+  private mutating func place(of key: Key) -> Int {
+    if let known = places[key] { return known }
+    places[key] = keys.count
+    keys.append(key)
+    sums.append(CallSums())
+    return keys.count - 1
+  }
+
+  private mutating func campaignPlace(of name: Int32) -> Int {
+    guard name >= 0 else { return -1 }
+    if let known = campaignPlaces[name] { return known }
+    campaignPlaces[name] = campaignNames.count
+    campaignNames.append(name)
+    campaignSums.append(CampaignSums())
+    return campaignNames.count - 1
   }
 
   package mutating func merge(_ other: CallTotals) {
@@ -142,12 +182,14 @@ package struct CallTotals: Sendable {
       numbers.append(other.names.withBytes(number) { Int32(names.number(of: $0, hash: hash64($0))) })
     }
     func own(_ number: Int32) -> Int32 { number < 0 ? number : numbers[Int(number)] }
-    for (key, sums) in other.byKey {
-      let ownKey = Key(
-        day: key.day, workspace: own(key.workspace), campaign: own(key.campaign), agent: own(key.agent))
-      byKey[ownKey, default: CallSums()].add(sums)
+    for (key, sums) in zip(other.keys, other.sums) {
+      let place = place(
+        of: Key(day: key.day, workspace: own(key.workspace), campaign: own(key.campaign), agent: own(key.agent)))
+      self.sums[place].add(sums)
     }
-    for (campaign, sums) in other.byCampaign { byCampaign[own(campaign), default: CampaignSums()].add(sums) }
+    for (name, sums) in zip(other.campaignNames, other.campaignSums) {
+      campaignSums[campaignPlace(of: own(name))].add(sums)
+    }
   }
 
   /// The number of a text; -1 where the call has none. An empty `campaign_id` is how some senders say that there is none.
@@ -163,7 +205,7 @@ package struct CallTotals: Sendable {
 
   /// The totals table, by day, workspace, campaign and agent; what is unknown comes last.
   package var rows: [TotalsRow] {
-    byKey.map { key, sums in
+    zip(keys, sums).map { key, sums in
       TotalsRow(
         day: key.day == Int32.max ? nil : Day(number: key.day), workspaceID: text(key.workspace),
         campaignID: text(key.campaign), agentID: text(key.agent), sums: sums)
@@ -179,7 +221,10 @@ package struct CallTotals: Sendable {
 
   /// The sums of every campaign that calls name, by the bytes of its id.
   package var campaigns: [[UInt8]: CampaignSums] {
-    Dictionary(uniqueKeysWithValues: byCampaign.map { number, sums in (Array(names.text(Int(number)).utf8), sums) })
+    Dictionary(
+      uniqueKeysWithValues: zip(campaignNames, campaignSums).map { name, sums in
+        (Array(names.text(Int(name)).utf8), sums)
+      })
   }
 
   private mutating func addFindings(of call: Call, in book: CallBook, campaign: Int32) {

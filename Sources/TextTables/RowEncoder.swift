@@ -18,20 +18,20 @@ package struct RowEncoder: Sendable {
   /// Rows since the last `take()`.
   package private(set) var rowCount = 0
 
-  private let layout: Layout
+  let layout: Layout
   private let locale: SpreadsheetLocale
   private let maskings: [Masking]
   private let isMasked: [Bool]
   private let hasMasking: Bool
   /// The next cell's place in the row.
-  private var cell = 0
+  var cell = 0
   /// The text of CSV rows; every cell ends with a separator, the last one of a row with CR LF.
-  private var text: [UInt8] = []
+  var text: [UInt8] = []
   /// The texts of columnar rows.
-  private var columnTexts: [[UInt8]]
+  var columnTexts: [[UInt8]]
   private var rowEnds: [Int] = []
   private var lastDay = DayText(Day(number: 0))
-  private var cuts: [CellCut] = []
+  var cuts: [CellCut] = []
 
   /// An encoder for the given columns of the schema, or for all of them.
   package init(schema: TableSchema, columns: [Int]? = nil, format: TableFormat) {
@@ -61,6 +61,8 @@ package struct RowEncoder: Sendable {
     guard !isMaskedCell else { return masked { $0.append(copying: bytes) } }
     plainText(bytes)
   }
+
+  package mutating func text(_ bytes: [UInt8]) { text(bytes.span) }
 
   package mutating func text(_ string: String) {
     let utf8 = string.utf8

@@ -1,5 +1,6 @@
 import CallModel
 import Intake
+import Synchronization
 import Tally
 import TextTables
 
@@ -27,9 +28,10 @@ struct TableSet {
   func writeCalls(_ order: CallOrder, _ books: JoinedBooks, threads: Int) async throws(RunError) {
     let outputs = outputs(of: .calls)
     guard !outputs.isEmpty else { return }
-    let encoders = outputs.map(\.encoder)
-    try await inOrder(slicesOf: order.calls.count, threads: threads) { slice in
-      var encoders = encoders
+    let archives = books.archiveNames
+    try await inOrder(slicesOf: order.calls.count, threads: threads) {
+      outputs.map { CallRows($0.encoder, archives: archives) }
+    } make: { rows, slice in
       let book = books.ledger.calls
       let rule = books.rule
       for start in stride(from: slice.lowerBound, to: slice.upperBound, by: 64) {
@@ -37,10 +39,10 @@ struct TableSet {
         _ = book.warm(order.calls.span.extracting(batch), texts: true)
         for place in batch {
           let call = Call(Int(order.calls[place]), in: book, rule: rule)
-          for index in encoders.indices { encoders[index].append(call, book, in: books) }
+          for index in rows.indices { rows[index].append(call, book, in: books) }
         }
       }
-      return encoders.indices.map { encoders[$0].take() }
+      return rows.indices.map { rows[$0].take() }
     } consume: { rows throws(RunError) in
       try append(rows, to: outputs)
     }
@@ -52,18 +54,18 @@ struct TableSet {
     guard !outputs.isEmpty else { return }
     let encoders = outputs.map(\.encoder)
     let owners = books.ledger.calls.owners(of: .contact(.contextData), rule: books.rule)
-    try await inOrder(slicesOf: owners.count, threads: threads) { slice in
-      var encoders = encoders
-      var scratch = JSONScratch()
+    try await inOrder(slicesOf: owners.count, threads: threads) {
+      (encoders, JSONScratch())
+    } make: { workspace, slice in
       let book = books.ledger.calls
       let rule = books.rule
       for place in slice {
         let call = Call(Int(owners[place]), in: book, rule: rule)
-        for index in encoders.indices {
-          encoders[index].append(contextOf: call, in: book, scratch: &scratch)
+        for index in workspace.0.indices {
+          workspace.0[index].append(contextOf: call, in: book, scratch: &workspace.1)
         }
       }
-      return encoders.indices.map { encoders[$0].take() }
+      return workspace.0.indices.map { workspace.0[$0].take() }
     } consume: { rows throws(RunError) in
       try append(rows, to: outputs)
     }
@@ -116,41 +118,64 @@ extension PipelineFile {
   var keepsRawRejects: Bool { privacy.keepsRaw || privacy.columns.isEmpty }
 }
 
-/// Makes slices of `0..<count` on several tasks and consumes them in order, with a few more than `threads` in flight.
-private func inOrder<Value: Sendable>(
-  slicesOf count: Int, threads: Int, make: @escaping @Sendable (Range<Int>) -> Value,
-  consume: (Value) throws(RunError) -> Void
+/// Makes slices of `0..<count` on several tasks, each with a workspace of its own, and consumes them in order.
+///
+/// A task that has made a slice hands it over under a lock, and whoever holds the lock consumes what is due; so hardly
+/// more than a slice a task is in memory at once.
+private func inOrder<Workspace, Value: Sendable>(
+  slicesOf count: Int, threads: Int, workspace: @escaping @Sendable () -> Workspace,
+  make: @escaping @Sendable (inout Workspace, Range<Int>) -> Value,
+  consume: @escaping @Sendable (Value) throws(RunError) -> Void
 ) async throws(RunError) {
-  let size = 2_048
+  let size = 512
   let slices = (count + size - 1) / size
-  func slice(_ index: Int) -> Range<Int> { (index * size)..<min((index + 1) * size, count) }
-  let result: Result<Void, RunError> = await withTaskGroup(of: (Int, Value).self) { group in
-    var started = 0
-    var waiting: [Int: Value] = [:]
-    var next = 0
-    func startMore() {
-      while started < slices, started < next + 2 * threads {
-        let index = started
-        let range = slice(index)
-        group.addTask { (index, make(range)) }
-        started += 1
+  let hands = Hands<Value>()
+  await withTaskGroup { group in
+    for _ in 0..<min(threads, slices) {
+      group.addTask {
+        var own = workspace()
+        while let index = hands.take(of: slices) {
+          hands.give(make(&own, (index * size)..<min((index + 1) * size, count)), index, to: consume)
+        }
       }
     }
-    startMore()
-    while next < slices, let (index, value) = await group.next() {
-      waiting[index] = value
+  }
+  if let failure = hands.failure { throw failure }
+}
+
+/// The slices of a table between those who make them and the file.
+private final class Hands<Value: Sendable>: Sendable {
+  private struct State {
+    var taken = 0
+    var next = 0
+    var waiting: [Int: Value] = [:]
+    var failure: RunError?
+  }
+
+  private let state = Mutex(State())
+
+  var failure: RunError? { state.withLock { $0.failure } }
+
+  /// The next slice to make; nil when there is none or one could not be written.
+  func take(of slices: Int) -> Int? {
+    state.withLock { state in
+      guard state.failure == nil, state.taken < slices else { return nil }
+      state.taken += 1
+      return state.taken - 1
+    }
+  }
+
+  func give(_ value: Value, _ index: Int, to consume: (Value) throws(RunError) -> Void) {
+    state.withLock { state in
+      state.waiting[index] = value
       do throws(RunError) {
-        while let value = waiting.removeValue(forKey: next) {
+        while state.failure == nil, let value = state.waiting.removeValue(forKey: state.next) {
           try consume(value)
-          next += 1
+          state.next += 1
         }
       } catch {
-        group.cancelAll()
-        return .failure(error)
+        state.failure = error
       }
-      startMore()
     }
-    return .success(())
   }
-  try result.get()
 }
