@@ -71,7 +71,7 @@ extension [UInt8] {
 extension OutputSpan where Element == UInt8 {
   /// Appends a number's digits without leading zeros; needs room for 27 bytes.
   @inline(__always)
-  fileprivate mutating func append(digits value: UInt64) {
+  mutating func append(digits value: UInt64) {
     guard value < 100_000_000 else { return append(manyDigits: value) }
     let digits = eightDigits(value)
     let skipped = Swift.min(digits.trailingZeroBitCount / 8, 7)

@@ -13,8 +13,10 @@ import CallModel
 ///     encoder.append(agentCells)                   // in another row, in the same place
 package struct RenderedCells: Sendable {
   fileprivate var count = 0
-  /// The text of CSV cells, or of each cell of columnar text.
-  fileprivate var texts: [[UInt8]] = []
+  /// The text of CSV cells.
+  fileprivate var text: [UInt8] = []
+  /// The text of each cell of columnar text.
+  fileprivate var columnTexts: [[UInt8]] = []
   /// Cells that were cut, by their place among these.
   fileprivate var cuts: [Int] = []
 
@@ -46,22 +48,60 @@ extension RowEncoder {
       cells.cuts.append((columns[mark.cell..<cell].firstIndex(of: cut.column) ?? mark.cell) - mark.cell)
     }
     if layout == .columnar {
-      cells.texts = (mark.cell..<cell).map { Array(columnTexts[$0][mark.columnStarts[$0]...]) }
+      cells.columnTexts = (mark.cell..<cell).map { Array(columnTexts[$0][mark.columnStarts[$0]...]) }
     } else {
-      if cells.texts.isEmpty { cells.texts.append([]) }
-      cells.texts[0].removeAll(keepingCapacity: true)
-      cells.texts[0].append(copying: text.span.extracting(mark.start..<text.count))
+      cells.text.removeAll(keepingCapacity: true)
+      cells.text.append(copying: text.span.extracting(mark.start..<text.count))
     }
   }
 
   /// Renders cells again that this encoder, or a copy of it, rendered in the same columns.
   package mutating func append(_ cells: borrowing RenderedCells) {
     if layout == .columnar {
-      for index in 0..<cells.count { columnTexts[cell &+ index].append(contentsOf: cells.texts[index]) }
+      for index in 0..<cells.count { columnTexts[cell &+ index].append(contentsOf: cells.columnTexts[index]) }
     } else {
-      text.append(contentsOf: cells.texts[0])
+      text.append(copying: cells.text.span)
     }
     for cut in cells.cuts { cuts.append(CellCut(row: rowCount, column: columns[cell + cut])) }
     cell &+= cells.count
+  }
+
+  /// Like `keep`, and takes the cells out of the row again.
+  package mutating func moveCells(since mark: CellMark, to cells: inout RenderedCells) {
+    keep(since: mark, in: &cells)
+    cell = mark.cell
+    cuts.removeLast(cuts.count - mark.cuts)
+    if layout == .columnar {
+      for index in columnTexts.indices {
+        columnTexts[index].removeLast(columnTexts[index].count - mark.columnStarts[index])
+      }
+    } else {
+      text.removeLast(text.count - mark.start)
+    }
+  }
+
+  /// Renders a whole row: kept cells, a number, and two texts that hold no `"`, no `\` and no control bytes.
+  package mutating func appendRow(
+    _ lead: borrowing RenderedCells, _ number: Int64, clean first: Span<UInt8>, _ second: Span<UInt8>
+  ) {
+    guard layout == .machine, !hasMasking else {
+      append(lead)
+      integer(number)
+      cleanText(first)
+      cleanText(second)
+      return endRow()
+    }
+    precondition(lead.count + 3 == columns.count, "a row has one cell a column")
+    let lead = lead.text.span
+    text.append(addingCapacity: lead.count &+ first.count &+ second.count &+ 64) { (row: inout OutputSpan<UInt8>) in
+      row.append(copying: lead)
+      row.append(digits: number.magnitude)
+      row.append(word: 0x222c, count: 2)
+      row.append(copying: first)
+      row.append(word: 0x22_2c22, count: 3)
+      row.append(copying: second)
+      row.append(word: 0x0a_0d22, count: 3)
+    }
+    endWholeRow()
   }
 }

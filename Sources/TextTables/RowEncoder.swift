@@ -22,7 +22,7 @@ package struct RowEncoder: Sendable {
   private let locale: SpreadsheetLocale
   private let maskings: [Masking]
   private let isMasked: [Bool]
-  private let hasMasking: Bool
+  let hasMasking: Bool
   /// The next cell's place in the row.
   var cell = 0
   /// The text of CSV rows; every cell ends with a separator, the last one of a row with CR LF.
@@ -138,6 +138,12 @@ package struct RowEncoder: Sendable {
     rowCount &+= 1
     guard layout != .columnar else { return }
     text.endCSVRow()
+    rowEnds.append(text.count)
+  }
+
+  /// Counts a CSV row whose text is already complete.
+  mutating func endWholeRow() {
+    rowCount &+= 1
     rowEnds.append(text.count)
   }
 

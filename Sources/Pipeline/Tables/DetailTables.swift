@@ -16,13 +16,12 @@ struct DetailOutputs: Sendable {
 
 /// What one task renders a chunk's detail rows with.
 struct DetailEncoders {
-  private var transcripts: [RowEncoder]
-  private var insights: [RowEncoder]
-  private var scratch = JSONScratch()
+  private var transcripts: [TranscriptRows]
+  private var insights: [InsightRows]
 
   init(_ outputs: DetailOutputs) {
-    transcripts = outputs.transcripts.map(\.encoder)
-    insights = outputs.insights.map(\.encoder)
+    transcripts = outputs.transcripts.map { TranscriptRows($0.encoder) }
+    insights = outputs.insights.map { InsightRows($0.encoder) }
   }
 
   /// Renders the rows of a decoded chunk, and notes in its events how many insights each has.
@@ -33,39 +32,66 @@ struct DetailEncoders {
     }
     for index in insights.indices {
       for event in decoded.batch.events.indices where decoded.batch.events[event].kind == .callProcessed {
-        let before = insights[index].rowCount
-        insights[index].append(insightsOf: event, in: decoded.batch, &scratch)
-        decoded.batch.events[event].insightCount = UInt32(insights[index].rowCount - before)
+        let rows = insights[index].append(insightsOf: event, in: decoded.batch)
+        decoded.batch.events[event].insightCount = UInt32(rows)
       }
       decoded.insights.append(insights[index].take())
     }
   }
 }
 
-extension RowEncoder {
-  /// Renders the members of an event's `call_insights`, one row each.
-  fileprivate mutating func append(insightsOf index: Int, in batch: borrowing EventBatch, _ scratch: inout JSONScratch)
-  {
+/// Renders the insights table for one output, on one task.
+struct InsightRows {
+  private var encoder: RowEncoder
+  /// The number of columns at the start that all members of a document share, and their cells.
+  private let leadColumns: Int
+  private var lead = RenderedCells()
+  private var scratch = JSONScratch()
+
+  init(_ encoder: RowEncoder) {
+    self.encoder = encoder
+    leadColumns = encoder.columns.prefix { $0 < 2 }.count
+  }
+
+  mutating func take() -> RenderedRows { encoder.take() }
+
+  /// Renders the members of an event's `call_insights`, one row each; the number of rows.
+  mutating func append(insightsOf index: Int, in batch: borrowing EventBatch) -> Int {
     let event = batch.events[index]
     let arena = batch.arena.span
     guard event.result.length > 0,
-      let document = TextBlock.text(
-        TextBlock.Result.callInsights.rawValue, at: event.result.start, of: arena)
-    else { return }
+      let document = TextBlock.text(TextBlock.Result.callInsights.rawValue, at: event.result.start, of: arena)
+    else { return 0 }
     let campaign = batch.campaignID(of: event)
+    let mark = encoder.mark
+    for column in encoder.columns[..<leadColumns] {
+      if column == 0 {
+        encoder.text(arena.extracting(event.conversation.bounds))
+      } else if let campaign {
+        encoder.text(arena.extracting(campaign))
+      } else {
+        encoder.null()
+      }
+    }
+    encoder.moveCells(since: mark, to: &lead)
+    let before = encoder.rowCount
     scratch.forEachMember(of: arena.extracting(document)) { name, value, kind in
-      for column in columns {
+      encoder.append(lead)
+      for column in encoder.columns[leadColumns...] {
         switch column {
-        case 0: text(arena.extracting(event.conversation.start..<event.conversation.end))
-        case 1: if let campaign { text(arena.extracting(campaign)) } else { null() }
-        case 2: text(name)
-        default: append(value, kind)
+        case 0: encoder.text(arena.extracting(event.conversation.bounds))
+        case 1: if let campaign { encoder.text(arena.extracting(campaign)) } else { encoder.null() }
+        case 2: encoder.text(name)
+        default: encoder.append(value, kind)
         }
       }
-      endRow()
+      encoder.endRow()
     }
+    return encoder.rowCount - before
   }
+}
 
+extension RowEncoder {
   /// Renders the members of a call's `context_data`, one row each.
   mutating func append(contextOf call: Call, in book: CallBook, scratch: inout JSONScratch) {
     _ = book.lend(.contact(.contextData), of: call) { document in
@@ -83,7 +109,7 @@ extension RowEncoder {
     }
   }
 
-  private mutating func append(_ value: Span<UInt8>, _ kind: JSONMemberKind) {
+  fileprivate mutating func append(_ value: Span<UInt8>, _ kind: JSONMemberKind) {
     switch kind {
     case .null: null()
     case .text: text(value)

@@ -2,37 +2,70 @@ import CallModel
 import Intake
 import TextTables
 
-extension RowEncoder {
+/// Renders the transcripts table for one output, on one task.
+struct TranscriptRows {
+  private var encoder: RowEncoder
+  /// The number of columns at the start that all turns of an event share, and their cells.
+  private let leadColumns: Int
+  private var lead = RenderedCells()
+  /// Whether what follows them is a turn's number, role and content, in this order.
+  private let isUsual: Bool
+
+  init(_ encoder: RowEncoder) {
+    self.encoder = encoder
+    leadColumns = encoder.columns.prefix { $0 < 2 }.count
+    isUsual = encoder.columns.dropFirst(leadColumns).elementsEqual(2...4)
+  }
+
+  mutating func take() -> RenderedRows { encoder.take() }
+
   /// Renders the turns of a chunk's events, one row a turn, in the order of the batch's `turns`.
   mutating func append(turnsOf batch: borrowing EventBatch, in chunk: borrowing Chunk) {
-    let arena = batch.arena.span
-    let text = chunk.bytes.span
-    for index in batch.events.indices {
-      let event = batch.events[index]
-      guard event.turnCount > 0 else { continue }
-      let campaign = batch.campaignID(of: event)
-      for turn in 0..<Int(event.turnCount) {
-        for column in columns {
-          switch column {
-          case 0: self.text(arena.extracting(event.conversation.start..<event.conversation.end))
-          case 1: if let campaign { self.text(arena.extracting(campaign)) } else { null() }
-          case 2: integer(Int64(turn + 1))
-          case 3: append(batch.turns[Int(event.firstTurn) + turn].role, arena, text)
-          default: append(batch.turns[Int(event.firstTurn) + turn].content, arena, text)
-          }
-        }
-        endRow()
-      }
+    for index in batch.events.indices where batch.events[index].turnCount > 0 {
+      append(turnsOf: batch.events[index], batch, chunk)
     }
   }
 
-  @inline(__always)
-  private mutating func append(_ text: TranscriptTurn.Text, _ arena: Span<UInt8>, _ chunk: Span<UInt8>) {
-    switch text.place {
-    case .null: null()
-    // A JSON string without escapes holds no quote, backslash or control character.
-    case .chunk: cleanText(chunk.extracting(text.range.start..<text.range.end))
-    case .arena: self.text(arena.extracting(text.range.start..<text.range.end))
+  private mutating func append(turnsOf event: EventRecord, _ batch: borrowing EventBatch, _ chunk: borrowing Chunk) {
+    let (arena, text) = (batch.arena.span, chunk.bytes.span)
+    let campaign = batch.campaignID(of: event)
+    let mark = encoder.mark
+    for column in encoder.columns[..<leadColumns] {
+      if column == 0 {
+        encoder.text(arena.extracting(event.conversation.bounds))
+      } else if let campaign {
+        encoder.text(arena.extracting(campaign))
+      } else {
+        encoder.null()
+      }
+    }
+    encoder.moveCells(since: mark, to: &lead)
+    for number in 1...Int(event.turnCount) {
+      let turn = batch.turns[Int(event.firstTurn) + number - 1]
+      // A JSON string without escapes holds no quote, backslash or control character.
+      if isUsual, turn.role.place == .chunk, turn.content.place == .chunk {
+        encoder.appendRow(
+          lead, Int64(number), clean: text.extracting(turn.role.range.bounds),
+          text.extracting(turn.content.range.bounds))
+        continue
+      }
+      encoder.append(lead)
+      for column in encoder.columns[leadColumns...] {
+        switch column {
+        case 2: encoder.integer(Int64(number))
+        case 3: append(turn.role, arena, text)
+        default: append(turn.content, arena, text)
+        }
+      }
+      encoder.endRow()
+    }
+  }
+
+  private mutating func append(_ part: TranscriptTurn.Text, _ arena: Span<UInt8>, _ chunk: Span<UInt8>) {
+    switch part.place {
+    case .null: encoder.null()
+    case .chunk: encoder.cleanText(chunk.extracting(part.range.bounds))
+    case .arena: encoder.text(arena.extracting(part.range.bounds))
     }
   }
 }
