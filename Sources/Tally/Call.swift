@@ -54,7 +54,7 @@ package struct Call: Sendable {
   package static let kinds: [EventKind] = [.callStarted, .callCompleted, .callProcessed, .callRecording]
 
   /// Joins the events of a call; a pure function of the book.
-  package init(_ number: Int, in book: CallBook, rule: StatusRule) {
+  package init(_ number: Int, in book: borrowing CallBook, rule: StatusRule) {
     self.number = number
     let entry = book.entries[number]
     deliveries = Int(entry.deliveries)
@@ -69,7 +69,7 @@ package struct Call: Sendable {
   }
 
   /// Each value from the event with the most authority that has it.
-  private mutating func readNumbers(_ book: CallBook) {
+  private mutating func readNumbers(_ book: borrowing CallBook) {
     var processedDuration: Int64?
     for place in Call.authorities where winners[place] >= 0 {
       let numbers = book.eventNumbers(Int(winners[place]))
@@ -93,7 +93,7 @@ package struct Call: Sendable {
     microseconds == EventRecord.null ? nil : Timestamp(microseconds: microseconds)
   }
 
-  private func status(in book: CallBook, _ rule: StatusRule) -> StatusRule.Class? {
+  private func status(in book: borrowing CallBook, _ rule: StatusRule) -> StatusRule.Class? {
     for place in Call.authorities where winners[place] >= 0 {
       let outcome = book.events[Int(winners[place])].outcome
       if outcome != 0, let found = rule.classes[outcome] { return found }
@@ -146,7 +146,7 @@ package struct StatusRule: Sendable {
   /// By the outcome block's address; an outcome without a status has no entry.
   private(set) var classes: [TextArena.Address: Class] = [:]
 
-  package init(_ billing: BillingRule, of book: CallBook) {
+  package init(_ billing: BillingRule, of book: borrowing CallBook) {
     self.billing = billing
     for address in book.outcomes {
       guard let status = book.text(TextBlock.Outcome.status.rawValue, at: address) else { continue }

@@ -133,7 +133,7 @@ package struct CallTotals: Sendable {
   package init() {}
 
   /// Adds a call and what it shows.
-  package mutating func add(_ call: Call, in book: CallBook, rule: StatusRule, clock: BusinessClock) {
+  package mutating func add(_ call: Call, in book: borrowing CallBook, rule: StatusRule, clock: BusinessClock) {
     all.add(call)
     creditsOffRule += call.creditsDifference?.magnitude ?? .zero
     let place = place(of: call, in: book, day: call.day(clock)?.number ?? Int32.max)
@@ -145,7 +145,7 @@ package struct CallTotals: Sendable {
     addFindings(of: call, in: book, campaign: keys[place.key].campaign)
   }
 
-  private mutating func place(of call: Call, in book: CallBook, day: Int32) -> Place {
+  private mutating func place(of call: Call, in book: borrowing CallBook, day: Int32) -> Place {
     let (index, isKnown) = recent.place(of: book.agentBlocks(of: call))
     if isKnown, recent.values[index].day == day { return recent.values[index] }
     let key = Key(
@@ -193,7 +193,7 @@ package struct CallTotals: Sendable {
   }
 
   /// The number of a text; -1 where the call has none. An empty `campaign_id` is how some senders say that there is none.
-  private mutating func name(_ text: CallText, of call: Call, _ book: CallBook) -> Int32 {
+  private mutating func name(_ text: CallText, of call: Call, _ book: borrowing CallBook) -> Int32 {
     var number: Int32 = -1
     _ = book.withText(text, of: call) { bytes in
       if bytes.count > 0 { number = Int32(names.number(of: bytes, hash: hash64(bytes))) }
@@ -227,7 +227,7 @@ package struct CallTotals: Sendable {
       })
   }
 
-  private mutating func addFindings(of call: Call, in book: CallBook, campaign: Int32) {
+  private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32) {
     func add(
       _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
       difference: String? = nil, origin: RecordOrigin?, _ message: String

@@ -55,7 +55,7 @@ extension JoinedBooks {
     return (range.lowerBound, totals, keys)
   }
 
-  private func precedes(_ left: CallKey, _ right: CallKey, _ book: CallBook) -> Bool {
+  private func precedes(_ left: CallKey, _ right: CallKey, _ book: borrowing CallBook) -> Bool {
     if left.connectedAt != right.connectedAt { return left.connectedAt < right.connectedAt }
     return book.hasLesserID(Int(left.call), than: Int(right.call))
   }

@@ -48,7 +48,7 @@ struct CallRows {
   /// Renders one row, of the columns that this output has.
   ///
   /// `book` is that of `books`, taken out of it once for many calls: taking it costs more than a cell.
-  mutating func append(_ call: Call, _ book: CallBook, in books: JoinedBooks) {
+  mutating func append(_ call: Call, _ book: borrowing CallBook, in books: JoinedBooks) {
     let outcomes = book.outcomeBlocks(of: call)
     for step in steps {
       switch step {
@@ -66,7 +66,7 @@ struct CallRows {
   @inline(__always)
   private mutating func append(
     _ columns: ClosedRange<Int>, _ cache: WritableKeyPath<CallRows, BlockCache<RenderedCells>>,
-    _ blocks: SIMD4<UInt32>, _ call: Call, _ book: CallBook, _ books: JoinedBooks
+    _ blocks: SIMD4<UInt32>, _ call: Call, _ book: borrowing CallBook, _ books: JoinedBooks
   ) {
     let (index, isKnown) = self[keyPath: cache].place(of: blocks)
     if isKnown { return encoder.append(self[keyPath: cache].values[index]) }
@@ -75,7 +75,7 @@ struct CallRows {
     encoder.keep(since: mark, in: &self[keyPath: cache].values[index])
   }
 
-  private mutating func append(_ column: Int, of call: Call, _ book: CallBook, _ books: JoinedBooks) {
+  private mutating func append(_ column: Int, of call: Call, _ book: borrowing CallBook, _ books: JoinedBooks) {
     switch column {
     case 0: book.lendConversationID(of: call.number) { encoder.text($0) }
     case 1: append(.agent(.campaignID), of: call, book)
@@ -110,18 +110,18 @@ struct CallRows {
   }
 
   @inline(__always)
-  private mutating func append(_ text: CallText, of call: Call, _ book: CallBook) {
+  private mutating func append(_ text: CallText, of call: Call, _ book: borrowing CallBook) {
     if !book.lend(text, of: call, { encoder.text($0) }) { encoder.null() }
   }
 
-  private mutating func appendName(ofCampaignOf call: Call, _ book: CallBook, _ books: JoinedBooks) {
+  private mutating func appendName(ofCampaignOf call: Call, _ book: borrowing CallBook, _ books: JoinedBooks) {
     var name: [UInt8]?
     _ = book.lend(.agent(.campaignID), of: call) { name = books.campaignNames.name(of: $0) }
     if let name { encoder.text(name.span) } else { encoder.null() }
   }
 
   /// `archive:line`.
-  private mutating func appendOrigin(of call: Call, _ book: CallBook) {
+  private mutating func appendOrigin(of call: Call, _ book: borrowing CallBook) {
     guard let origin = book.origin(of: call) else { return encoder.null() }
     scratch.removeAll(keepingCapacity: true)
     scratch.append(contentsOf: originHeads[Int(origin.archive)])

@@ -93,7 +93,7 @@ struct InsightRows {
 
 extension RowEncoder {
   /// Renders the members of a call's `context_data`, one row each.
-  mutating func append(contextOf call: Call, in book: CallBook, scratch: inout JSONScratch) {
+  mutating func append(contextOf call: Call, in book: borrowing CallBook, scratch: inout JSONScratch) {
     _ = book.lend(.contact(.contextData), of: call) { document in
       scratch.forEachMember(of: document) { name, value, kind in
         for column in columns {
