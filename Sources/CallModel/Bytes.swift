@@ -10,6 +10,12 @@ extension Span where Element == UInt8 {
     UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The 32 bytes from `offset` on as words; traps when they are not all inside the span.
+  @inlinable @inline(__always)
+  package func fourWords(at offset: Int) -> SIMD4<UInt64> {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+  }
+
   /// The bytes from `start` on, fewer than eight, as a little-endian word with zeros behind them.
   @inlinable @inline(__always)
   package func shortWord(at start: Int) -> UInt64 {
@@ -33,6 +39,13 @@ extension MutableSpan where Element == UInt8 {
   package mutating func store(_ word: UInt64, at offset: Int) {
     var bytes = unsafe mutableBytes
     bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+
+  /// Stores what `fourWords(at:)` read.
+  @inlinable @inline(__always)
+  package mutating func store(_ words: SIMD4<UInt64>, at offset: Int) {
+    var bytes = unsafe mutableBytes
+    bytes.storeBytes(of: words, toByteOffset: offset, as: SIMD4<UInt64>.self)
   }
 
   /// Copies `source` to `offset`: short ones word by word, which is faster than a call. There must be room for seven

@@ -51,6 +51,8 @@ package struct EventRecord: Sendable {
   /// The event's turns in the batch's `turns`.
   package var firstTurn: UInt32 = 0
   package var turnCount: UInt32 = 0
+  /// The `call_insights` of a `call.processed`, as it stands in the chunk; empty for none.
+  package var insights = ByteRange.empty
   /// The rows that the event's `call_insights` made in the insights table; set when they are rendered.
   package var insightCount: UInt32 = 0
   /// For a campaign event, its place in the batch's `campaigns`.

@@ -55,7 +55,8 @@ extension EventDecoder {
     } else {
       appendTexts(.recordingURL ... .recordingURL, bytes, to: &batch.arena)
     }
-    if hasInsights {
+    if hasInsights, let insights = value(.callInsights) {
+      record.insights = ByteRange(insights.document.lowerBound, insights.document.upperBound)
       appendJSON(.callInsights, bytes, to: &batch.arena)
     } else {
       TextBlock.appendNull(to: &batch.arena)
@@ -110,9 +111,7 @@ extension EventDecoder {
   private mutating func appendJSON(_ field: EventField, _ bytes: Span<UInt8>, to arena: inout [UInt8]) {
     guard let value = value(field) else { return TextBlock.appendNull(to: &arena) }
     if value.type != .object { noteTypeChange(field, value.type) }
-    let quotes = value.type == .string ? 1 : 0
-    TextBlock.append(
-      bytes.extracting((value.range.lowerBound - quotes)..<(value.range.upperBound + quotes)), to: &arena)
+    TextBlock.append(bytes.extracting(value.document), to: &arena)
   }
 
   /// Appends a URL whose last part begins with the call's id as the pattern that it shares with other calls, else null.

@@ -8,11 +8,47 @@ extension EventDecoder {
     let start = cursor.position
     if try cursor.open(UInt8(ascii: "["), UInt8(ascii: "]"), bytes) {
       repeat {
-        batch.turns.append(try readTurn(bytes, &cursor, &batch.arena))
+        if let turn = try EventDecoder.usualTurn(bytes, &cursor) {
+          batch.turns.append(turn)
+        } else {
+          batch.turns.append(try readTurn(bytes, &cursor, &batch.arena))
+        }
       } while try cursor.next(UInt8(ascii: "]"), bytes)
     }
     return JSONValue(.array, start, cursor.position)
   }
+
+  /// Reads a turn that is written as the provider writes it, `{"role":"…","content":"…"}`, with no escape in either
+  /// text; nil, and the cursor where it was, for any other.
+  @inline(__always)
+  private static func usualTurn(
+    _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+  ) throws(JSONFault) -> TranscriptTurn? {
+    let start = cursor.position
+    // `{"role":` and `,"content":`, each as the words that it fills.
+    guard start &+ 8 < cursor.end, bytes.word(at: start) == 0x3a22_656c_6f72_227b, bytes[start &+ 8] == quote else {
+      return nil
+    }
+    cursor.position = start &+ 8
+    let role = try cursor.string(bytes)
+    let next = cursor.position
+    if !role.hasEscapes, next &+ 12 < cursor.end, bytes.word(at: next) == 0x6e65_746e_6f63_222c,
+      bytes.word(at: next &+ 3) == 0x3a22_746e_6574_6e6f, bytes[next &+ 11] == quote
+    {
+      cursor.position = next &+ 11
+      let content = try cursor.string(bytes)
+      if !content.hasEscapes, cursor.byte(bytes) == UInt8(ascii: "}") {
+        cursor.position &+= 1
+        return TranscriptTurn(
+          role: .init(range: ByteRange(Int(role.start), Int(role.end)), place: .chunk),
+          content: .init(range: ByteRange(Int(content.start), Int(content.end)), place: .chunk))
+      }
+    }
+    cursor.position = start
+    return nil
+  }
+
+  private static let quote = UInt8(ascii: "\"")
 
   private mutating func readTurn(
     _ bytes: Span<UInt8>, _ cursor: inout JSONCursor, _ arena: inout [UInt8]

@@ -24,13 +24,14 @@ struct GzipText: ~Copyable {
 
   /// Whether zlib stopped for want of space, so that it may hold text which needs no more input.
   private var mayHoldText = false
-  private var memberCRC: UInt32 = 0
+  private var memberCheck = GzipCheck()
   private var memberSize: UInt32 = 0
 
   /// Bytes read from the file so far.
   private(set) var bytesRead: Int64 = 0
   /// CRC-32 of the file's bytes as they stand.
-  private(set) var fileCRC: UInt32 = 0
+  var fileCRC: UInt32 { fileCheck.value }
+  private var fileCheck = GzipCheck()
   /// Members whose header was whole.
   private(set) var members = 0
   private(set) var condition = ArchiveCondition.whole
@@ -117,7 +118,7 @@ struct GzipText: ~Copyable {
     for _ in 0..<(flags & 0x02 != 0 ? 2 : 0) where skipped { skipped = try nextByte() != nil }
     guard skipped else { return try stopInsideHeader() }
     members += 1
-    memberCRC = 0
+    memberCheck.reset()
     memberSize = 0
     inflater.reset()
     phase = .deflate
@@ -130,7 +131,7 @@ struct GzipText: ~Copyable {
     }
     let start = filled
     let outcome = inflater.inflate(input, from: &position, to: limit, into: &output, at: &filled)
-    memberCRC = crc32(memberCRC, output.span.extracting(start..<filled))
+    memberCheck.update(output, start..<filled)
     memberSize &+= UInt32(truncatingIfNeeded: filled - start)
     mayHoldText = outcome == .outputFull
     switch outcome {
@@ -154,7 +155,7 @@ struct GzipText: ~Copyable {
       }
       stored.append(word)
     }
-    if stored[0] != memberCRC {
+    if stored[0] != memberCheck.value {
       note(.corrupt, "fails its CRC check in member \(members)")
     } else if stored[1] != memberSize {
       note(.corrupt, "fails its length check in member \(members)")
@@ -207,7 +208,7 @@ struct GzipText: ~Copyable {
     } catch {
       throw .cannotRead(path: path, byte: bytesRead, reason: error.description)
     }
-    fileCRC = crc32(fileCRC, input.span.extracting(limit..<(limit + count)))
+    fileCheck.update(input, limit..<(limit + count))
     bytesRead += Int64(count)
     limit += count
     sawEnd = count == 0

@@ -41,7 +41,8 @@ extension JSONCursor {
         hasEscapes = true
         try escape(bytes)
       } else if byte >= 0x80 {
-        try multibyte(bytes)
+        // In most scripts one such character follows another.
+        repeat { try multibyte(bytes) } while self.byte(bytes) >= 0x80
       } else {
         throw fault(.syntax)
       }

@@ -47,6 +47,8 @@ struct JSONValue {
   @inline(__always) init() {}
   @inline(__always) var range: Range<Int> { Int(start)..<Int(end) }
   @inline(__always) var count: Int { Int(end &- start) }
+  /// The whole value, the quotes of a string among it.
+  var document: Range<Int> { type == .string ? (Int(start) - 1)..<(Int(end) + 1) : range }
 }
 
 /// A strict, forward-only reader of JSON (RFC 8259) over bytes; it builds nothing and allocates nothing.

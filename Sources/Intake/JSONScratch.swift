@@ -17,16 +17,24 @@ package struct JSONScratch: Sendable {
     document.append(copying: source)
     document.append(0x0a)
     document.append(contentsOf: repeatElement(0, count: Chunk.padding))
-    try? JSONScratch.readMembers(document.span, count: source.count, body)
+    try? JSONScratch.readMembers(document.span, 0..<source.count, body)
+  }
+
+  /// Lends each member of a document where it stands in a chunk.
+  package static func forEachMember(
+    of document: Range<Int>, in chunk: borrowing Chunk,
+    _ body: (_ name: Span<UInt8>, _ value: Span<UInt8>, _ kind: JSONMemberKind) -> Void
+  ) {
+    try? readMembers(chunk.bytes.span, document, body)
   }
 
   private static func readMembers(
-    _ bytes: Span<UInt8>, count: Int, _ body: (Span<UInt8>, Span<UInt8>, JSONMemberKind) -> Void
+    _ bytes: Span<UInt8>, _ document: Range<Int>, _ body: (Span<UInt8>, Span<UInt8>, JSONMemberKind) -> Void
   ) throws(JSONFault) {
-    var cursor = JSONCursor(from: 0, to: count, maximumDepth: 1024)
+    var cursor = JSONCursor(from: document.lowerBound, to: document.upperBound, maximumDepth: 1024)
     cursor.skipSpace(bytes)
     guard cursor.byte(bytes) == UInt8(ascii: "{") else {
-      return lend(JSONValue(.string, 0, 0), try cursor.value(bytes, depth: 1), bytes, body)
+      return lend(JSONValue(.string, document.lowerBound, document.lowerBound), try cursor.value(bytes, depth: 1), bytes, body)
     }
     guard try cursor.open(UInt8(ascii: "{"), UInt8(ascii: "}"), bytes) else { return }
     repeat {

@@ -32,7 +32,7 @@ struct DetailEncoders {
     }
     for index in insights.indices {
       for event in decoded.batch.events.indices where decoded.batch.events[event].kind == .callProcessed {
-        let rows = insights[index].append(insightsOf: event, in: decoded.batch)
+        let rows = insights[index].append(insightsOf: event, in: decoded.batch, chunk)
         decoded.batch.events[event].insightCount = UInt32(rows)
       }
       decoded.insights.append(insights[index].take())
@@ -46,7 +46,6 @@ struct InsightRows {
   /// The number of columns at the start that all members of a document share, and their cells.
   private let leadColumns: Int
   private var lead = RenderedCells()
-  private var scratch = JSONScratch()
 
   init(_ encoder: RowEncoder) {
     self.encoder = encoder
@@ -56,12 +55,12 @@ struct InsightRows {
   mutating func take() -> RenderedRows { encoder.take() }
 
   /// Renders the members of an event's `call_insights`, one row each; the number of rows.
-  mutating func append(insightsOf index: Int, in batch: borrowing EventBatch) -> Int {
+  mutating func append(
+    insightsOf index: Int, in batch: borrowing EventBatch, _ chunk: borrowing Chunk
+  ) -> Int {
     let event = batch.events[index]
     let arena = batch.arena.span
-    guard event.result.length > 0,
-      let document = TextBlock.text(TextBlock.Result.callInsights.rawValue, at: event.result.start, of: arena)
-    else { return 0 }
+    guard event.insights.length > 0 else { return 0 }
     let campaign = batch.campaignID(of: event)
     let mark = encoder.mark
     for column in encoder.columns[..<leadColumns] {
@@ -75,7 +74,7 @@ struct InsightRows {
     }
     encoder.moveCells(since: mark, to: &lead)
     let before = encoder.rowCount
-    scratch.forEachMember(of: arena.extracting(document)) { name, value, kind in
+    JSONScratch.forEachMember(of: event.insights.bounds, in: chunk) { name, value, kind in
       encoder.append(lead)
       for column in encoder.columns[leadColumns...] {
         switch column {
