@@ -71,6 +71,9 @@ struct BufferedFile: Sendable {
   private var pending: [UInt8] = []
   private let limit: Int
   private var digest: FileDigest
+  /// Bytes that the kernel has been asked to bring to the disk, so that the sync before publishing has little to wait for.
+  private var begun = 0
+  private static let begunAtOnce = 8 << 20
 
   init(
     creating relativePath: String, in place: StagingPlace, checksum: Bool, gathering limit: Int = gatheredBytes
@@ -115,6 +118,9 @@ struct BufferedFile: Sendable {
   private mutating func put(_ piece: [UInt8]) throws(TextTablesError) {
     try SystemCalls.write(piece.span, to: descriptor, path: path)
     digest.add(piece)
+    guard digest.bytes - begun >= BufferedFile.begunAtOnce else { return }
+    SystemCalls.beginWriting(descriptor, from: begun, count: digest.bytes - begun)
+    begun = digest.bytes
   }
 }
 

@@ -43,6 +43,15 @@ enum SystemCalls {
     }
   }
 
+  /// Asks the kernel to begin writing a part of a file to the disk, and does not wait for it. Only a hint: where there is
+  /// no such call, or it fails, the sync at the end has more to do and tells what went wrong.
+  static func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {
+    typealias SyncFileRange = @convention(c) (Int32, Int64, Int64, UInt32) -> Int32
+    let write: UInt32 = 2
+    guard let symbol = unsafe dlsym(nil, "sync_file_range") else { return }
+    _ = unsafe unsafeBitCast(symbol, to: SyncFileRange.self)(descriptor, Int64(offset), Int64(count), write)
+  }
+
   /// Reads up to `count` bytes; fewer, perhaps none, only at the end of the file.
   static func read(_ count: Int, from descriptor: Int32, path: String) throws(TextTablesError) -> [UInt8] {
     var failure: String?
