@@ -15,6 +15,9 @@ package struct EventKey: Hashable, Sendable {
     self.digits = digits
   }
 
+  /// Stands for an id of another form.
+  package static let unpacked = EventKey(high: 0, low: 0, digits: 0)
+
   @inlinable
   package var hash: UInt64 { mixed(high ^ 0x9e37_79b9_7f4a_7c15, low ^ 0xd1b5_4a32_d192_ed03 ^ UInt64(digits)) }
 }

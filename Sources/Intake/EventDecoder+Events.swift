@@ -7,13 +7,18 @@ extension EventDecoder {
     _ bytes: Span<UInt8>, _ content: Range<Int>, firstTurn: Int, _ batch: inout EventBatch
   ) throws(LineRefusal) {
     let kind = try eventKind(bytes)
-    guard let id = try identifier(.eventID, bytes, to: &batch.arena) else {
-      throw .refused(.missingEventID, "The event has no event_id.")
+    var record = EventRecord(kind: kind, line: line, key: .unpacked, contentHash: hash64(bytes.extracting(content)))
+    if plain & EventField.eventID.bit != 0 {
+      record.key = eventKey(bytes.extracting(fields[Int(EventField.eventID.rawValue)].range))
     }
-    var record = EventRecord(
-      kind: kind, line: line, key: eventKey(batch.arena.span.extracting(id.bounds)),
-      contentHash: hash64(bytes.extracting(content)))
-    if record.key.digits == 0 { record.verbatimID = id } else { batch.arena.removeLast(id.count) }
+    if record.key.digits == 0 {
+      guard let id = try identifier(.eventID, bytes, to: &batch.arena) else {
+        throw .refused(.missingEventID, "The event has no event_id.")
+      }
+      // An id with escapes is the same id.
+      record.key = eventKey(batch.arena.span.extracting(id.bounds))
+      if record.key.digits == 0 { record.verbatimID = id } else { batch.arena.removeLast(id.count) }
+    }
 
     var faults: [EventField] = []
     record.timestamp = time(.timestamp, bytes, &faults)
@@ -133,12 +138,12 @@ extension EventDecoder {
   private func eventKey(_ id: Span<UInt8>) -> EventKey {
     guard id.count > 4, id.count <= 36, id[0] == UInt8(ascii: "e"), id[1] == UInt8(ascii: "v"),
       id[2] == UInt8(ascii: "t"), id[3] == UInt8(ascii: "_")
-    else { return EventKey(high: 0, low: 0, digits: 0) }
+    else { return .unpacked }
     var (high, low): (UInt64, UInt64) = (0, 0)
     var start = 4
     while start &+ 8 <= id.count {
       guard let digits = EventDecoder.eightHexDigits(id.word(at: start)) else {
-        return EventKey(high: 0, low: 0, digits: 0)
+        return .unpacked
       }
       high = high &<< 32 | low &>> 32
       low = low &<< 32 | digits
@@ -152,7 +157,7 @@ extension EventDecoder {
       } else if byte &- 0x61 < 6 {
         digit = byte &- 0x57
       } else {
-        return EventKey(high: 0, low: 0, digits: 0)
+        return .unpacked
       }
       high = high &<< 4 | low &>> 60
       low = low &<< 4 | UInt64(digit)

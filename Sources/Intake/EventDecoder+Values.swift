@@ -127,7 +127,11 @@ extension EventDecoder {
   mutating func time(_ field: EventField, _ bytes: Span<UInt8>, _ faults: inout [EventField]) -> Int64 {
     guard let value = value(field) else { return EventRecord.null }
     if value.type == .string, !value.hasEscapes {
-      if let time = timestampText(bytes.extracting(value.range), zone: zone) { return time }
+      if let time = recentDay.time(bytes, value.range) { return time }
+      if let time = timestampText(bytes.extracting(value.range), zone: zone) {
+        recentDay.remember(bytes, value.range, time)
+        return time
+      }
     } else if value.type == .string {
       // Some writers escape the plus of an offset.
       scratch.removeAll(keepingCapacity: true)

@@ -29,6 +29,7 @@ package struct EventDecoder: Sendable {
   var batchNumber: UInt32 = 0
   /// Names and values of the line's members that no event is known to have.
   var strangers: [(name: JSONValue, value: JSONValue)] = []
+  var recentDay = RecentDay()
   /// Text of a string that had escapes, while it is being copied.
   var scratch: [UInt8] = []
   var drift = DriftLedger()

@@ -40,6 +40,68 @@ func timestampText(_ text: Span<UInt8>, zone: ZoneRules) -> Int64? {
   return local >= Timestamp.earliest && local <= Timestamp.latest ? local.microseconds : nil
 }
 
+/// The last date that was read. A night's times fall on few days, and nearly all are written in one way.
+///
+/// Of `2026-04-08T10:30:00.000000` the first ten bytes are then only compared, and no calendar is asked.
+struct RecentDay: Sendable {
+  private static let usualLength = 26
+
+  /// `YYYY-MM-` and `DD` as words.
+  private var yearAndMonth: UInt64 = 0
+  private var dayOfMonth: UInt64 = 0
+  /// Microseconds since 1970 at the day's start.
+  private var start: Int64 = 0
+
+  /// The time at `range` where it is written in the usual way and falls on the day remembered; else nil.
+  @inline(__always)
+  func time(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+    guard range.count == RecentDay.usualLength, bytes.word(at: range.lowerBound) == yearAndMonth,
+      bytes.word(at: range.lowerBound &+ 8) & 0xffff == dayOfMonth,
+      let clock = RecentDay.clock(bytes, range.lowerBound)
+    else { return nil }
+    return start &+ clock
+  }
+
+  /// Takes the day of a time that was read at `range`, unless it was written in another way.
+  mutating func remember(_ bytes: Span<UInt8>, _ range: Range<Int>, _ time: Int64) {
+    guard range.count == RecentDay.usualLength, let clock = RecentDay.clock(bytes, range.lowerBound) else { return }
+    yearAndMonth = bytes.word(at: range.lowerBound)
+    dayOfMonth = bytes.word(at: range.lowerBound + 8) & 0xffff
+    start = time - clock
+  }
+
+  /// Microseconds since midnight of a time written in the usual way from `offset` on; nil for another.
+  @inline(__always)
+  private static func clock(_ bytes: Span<UInt8>, _ offset: Int) -> Int64? {
+    // `DDTHH:MM`, `:SS.ffff`, and what begins two bytes further on, `S.ffffff`.
+    let hours = bytes.word(at: offset &+ 8)
+    let seconds = bytes.word(at: offset &+ 16)
+    let fraction = bytes.word(at: offset &+ 18)
+    guard hours & 0x0000_ff00_00ff_0000 == 0x0000_3a00_0054_0000, seconds & 0xff00_00ff == 0x2e00_003a,
+      areDigits(hours & ~0x0000_ff00_00ff_0000 | 0x0000_3000_0030_0000),
+      areDigits(seconds & ~0xff00_00ff | 0x3000_0030), areDigits(fraction & ~0xff00 | 0x3000)
+    else { return nil }
+    let (hour, minute, second) = (pair(hours, at: 3), pair(hours, at: 6), pair(seconds, at: 1))
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    let micros = (pair(fraction, at: 2) &* 100 &+ pair(fraction, at: 4)) &* 100 &+ pair(fraction, at: 6)
+    return ((hour &* 60 &+ minute) &* 60 &+ second) &* 1_000_000 &+ micros
+  }
+
+  /// Whether all eight bytes are decimal digits.
+  @inline(__always)
+  private static func areDigits(_ word: UInt64) -> Bool {
+    let highs: UInt64 = 0xf0f0_f0f0_f0f0_f0f0
+    return word & highs == 0x3030_3030_3030_3030 && (word &+ 0x0606_0606_0606_0606) & highs == 0x3030_3030_3030_3030
+  }
+
+  /// The value of the two digits that stand at a byte of a word.
+  @inline(__always)
+  private static func pair(_ word: UInt64, at byte: UInt64) -> Int64 {
+    let digits = Int64(truncatingIfNeeded: word &>> (byte &* 8) & 0x0f0f)
+    return (digits & 0xf) &* 10 &+ digits &>> 8
+  }
+}
+
 /// An offset from UTC in seconds: `Z`, or a sign, hours up to 23 and minutes; nil unless it is the rest of the text.
 private func offsetText(_ text: Span<UInt8>, from start: Int) -> Int64? {
   let rest = text.count - start
