@@ -10,9 +10,9 @@ import CallModel
 /// lets each 64-bit word move to the places 145, 183, 211 and 300 words further on. Word by word the message is so
 /// shortened to its last 300 words, with five loads and four XORs a word and no table; zlib's own function then
 /// finishes these. The multiple was found by search over all of that form; the tests hold the result against zlib's.
-struct GzipCheck {
+package struct GzipCheck {
   /// The CRC of all bytes so far.
-  private(set) var value: UInt32 = 0
+  package private(set) var value: UInt32 = 0
   /// Shortened words: those that others may still reach, then those of the block being worked on.
   private var words = [UInt8](repeating: 0, count: 8 * (GzipCheck.reach + GzipCheck.block))
 
@@ -23,11 +23,13 @@ struct GzipCheck {
   /// Bytes below which shortening is not worth its start.
   private static let least = 8 * 2 * block
 
-  mutating func reset() { value = 0 }
+  package init() {}
+
+  package mutating func reset() { value = 0 }
 
   mutating func update(_ bytes: borrowing [UInt8], _ range: Range<Int>) { update(bytes.span.extracting(range)) }
 
-  mutating func update(_ bytes: Span<UInt8>) {
+  package mutating func update(_ bytes: Span<UInt8>) {
     guard bytes.count >= GzipCheck.least else {
       value = crc32(value, bytes)
       return

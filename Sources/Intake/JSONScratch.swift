@@ -34,7 +34,8 @@ package struct JSONScratch: Sendable {
     var cursor = JSONCursor(from: document.lowerBound, to: document.upperBound, maximumDepth: 1024)
     cursor.skipSpace(bytes)
     guard cursor.byte(bytes) == UInt8(ascii: "{") else {
-      return lend(JSONValue(.string, document.lowerBound, document.lowerBound), try cursor.value(bytes, depth: 1), bytes, body)
+      return lend(
+        JSONValue(.string, document.lowerBound, document.lowerBound), try cursor.value(bytes, depth: 1), bytes, body)
     }
     guard try cursor.open(UInt8(ascii: "{"), UInt8(ascii: "}"), bytes) else { return }
     repeat {

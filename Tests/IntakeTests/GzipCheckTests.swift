@@ -1,7 +1,7 @@
 import CallModel
 import Testing
 
-@testable import Intake
+import Intake
 
 @Suite struct GzipCheckTests {
   /// CRC-32 bit by bit, as RFC 1952 defines it.

@@ -87,8 +87,8 @@ struct CallTests {
       })
     for (id, url) in zip(["a", "b", "c", "d"], urls) {
       let call = try #require(books.call(id))
-      var found: [UInt8] = []
-      _ = books.ledger.calls.lendRecordingURL(of: call) { found.append(copying: $0) }
+      var (found, scratch): ([UInt8], [UInt8]) = ([], [])
+      _ = books.ledger.calls.lendRecordingURL(of: call, &scratch) { found.append(copying: $0) }
       #expect(String(decoding: found, as: UTF8.self) == url)
     }
   }
