@@ -1,13 +1,42 @@
 /// Byte primitives that every module needs on its hot path.
 ///
-/// The standard library offers a bounds-checked word load and a bulk append only under names that strict memory safety
-/// calls unsafe, so they are wrapped here once; both check their bounds and can be called as safe code.
+/// The standard library offers bounds-checked word loads and a bulk append only under names that strict memory safety
+/// calls unsafe, so they are wrapped here once; all check their bounds and can be called as safe code.
 
 extension Span where Element == UInt8 {
   /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
   @inlinable @inline(__always)
   package func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+}
+
+extension MutableSpan where Element == UInt8 {
+  /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
+  @inlinable @inline(__always)
+  package func word(at offset: Int) -> UInt64 {
+    UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Puts a word's bytes from `offset` on, lowest first; traps when they are not all inside the span.
+  @inlinable @inline(__always)
+  package mutating func store(_ word: UInt64, at offset: Int) {
+    var raw = unsafe mutableBytes
+    raw.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+
+  /// Puts a copy of `source` from `offset` on; traps when it does not fit.
+  @inlinable
+  package mutating func copy(_ source: Span<UInt8>, at offset: Int) {
+    var place = 0
+    while place &+ 8 <= source.count {
+      store(source.word(at: place), at: offset &+ place)
+      place &+= 8
+    }
+    while place < source.count {
+      self[offset &+ place] = source[place]
+      place &+= 1
+    }
   }
 }
 
