@@ -7,7 +7,8 @@ extension Span where Element == UInt8 {
   /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
   @inlinable @inline(__always)
   package func word(at offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    precondition(UInt(bitPattern: offset) <= UInt(bitPattern: count &- 8) && count >= 8)
+    return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 }
 
@@ -24,6 +25,42 @@ extension MutableSpan where Element == UInt8 {
     var raw = unsafe mutableBytes
     raw.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
   }
+
+  /// Copies `count` bytes from `distance` bytes before `offset` to `offset`, as if one by one: a distance below the count
+  /// repeats what the copy itself has written.
+  ///
+  /// Up to `copyOvershoot` bytes behind them may be overwritten with anything; traps when they, or what is copied, are not
+  /// all inside the span.
+  @inlinable @inline(__always)
+  package mutating func copyAgain(_ count: Int, from distance: Int, to offset: Int) {
+    let overshoot = MutableSpan.copyOvershoot
+    precondition(distance > 0 && distance <= offset && count >= 0 && count <= self.count &- overshoot &- offset)
+    unsafe withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      var target = unsafe base + offset
+      var source = unsafe target - distance
+      let end = unsafe target + count
+      if distance >= 16 {
+        repeat {
+          unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+          unsafe (target + 16).storeBytes(
+            of: (source + 16).loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+          unsafe target += 32
+          unsafe source += 32
+        } while unsafe target < end
+      } else {
+        while unsafe target < end {
+          unsafe target.storeBytes(of: source.load(as: UInt8.self), as: UInt8.self)
+          unsafe target += 1
+          unsafe source += 1
+        }
+      }
+    }
+  }
+
+  /// How far `copyAgain` may write past what it copies.
+  @inlinable
+  package static var copyOvershoot: Int { 32 }
 
   /// Puts a copy of `source` from `offset` on; traps when it does not fit.
   @inlinable

@@ -28,7 +28,7 @@ enum HuffmanEntry {
   static let isInvalid: UInt32 = 1 << 12
 
   /// What bits that begin no codeword lead to. It takes one bit, because only a code of one bit or none has such bits.
-  static let invalid = isExceptional | isInvalid | 1
+  static let invalid = isExceptional | isInvalid | 0x101
 
   /// Of the litlen symbols: literals, end of block, lengths, and two that no valid stream uses.
   static let litlens = entries(count: 288) { symbol in

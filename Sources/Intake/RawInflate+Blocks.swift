@@ -31,7 +31,7 @@ extension RawInflate {
     return true
   }
 
-  mutating func copyStored(_ input: Span<UInt8>, _ output: inout MutableSpan<UInt8>, _ filled: inout Int) -> Bool {
+  mutating func copyStored(_ input: Span<UInt8>, _ output: inout [UInt8], _ filled: inout Int) -> Bool {
     while storedBytes > 0, bits.count > 0, filled < output.count {
       output[filled] = UInt8(truncatingIfNeeded: bits.take(8))
       filled += 1
@@ -39,7 +39,8 @@ extension RawInflate {
     }
     if storedBytes > 0, bits.count > 0 { return false }
     let count = min(storedBytes, bits.end - bits.position, output.count - filled)
-    output.copy(input.extracting(bits.position..<(bits.position + count)), at: filled)
+    var text = output.mutableSpan
+    text.copy(input.extracting(bits.position..<(bits.position + count)), at: filled)
     bits.position += count
     filled += count
     storedBytes -= count

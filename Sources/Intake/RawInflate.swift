@@ -73,11 +73,7 @@ package struct RawInflate: ~Copyable {
     let start = filled
     bits.position = position
     bits.end = end
-    let outcome: Outcome
-    do {
-      var text = output.mutableSpan
-      outcome = run(input.span, &text, start, &filled)
-    }
+    let outcome = run(input.span, &output, start, &filled)
     if outcome != .inputUsedUp { bits.giveBack(to: position) }
     position = bits.position
     if outcome != .finished { remember(output.span.extracting(start..<filled)) }
@@ -85,7 +81,7 @@ package struct RawInflate: ~Copyable {
   }
 
   private mutating func run(
-    _ input: Span<UInt8>, _ output: inout MutableSpan<UInt8>, _ start: Int, _ filled: inout Int
+    _ input: Span<UInt8>, _ output: inout [UInt8], _ start: Int, _ filled: inout Int
   ) -> Outcome {
     while true {
       let isEnough: Bool
@@ -110,12 +106,12 @@ package struct RawInflate: ~Copyable {
   // MARK: Symbols
 
   private mutating func decodeSymbols(
-    _ input: Span<UInt8>, _ output: inout MutableSpan<UInt8>, _ start: Int, _ filled: inout Int
+    _ input: Span<UInt8>, _ output: inout [UInt8], _ start: Int, _ filled: inout Int
   ) -> Bool {
-    var ample = bits
-    let ending = ample.decodeAmply(litlens.span, distances.span, input, &output, history.span, start, &filled)
-    bits = ample
-    switch ending {
+    let result = bits.decodeAmply(litlens.span, distances.span, input, &output, history.span, start, filled)
+    bits = result.bits
+    filled = result.filled
+    switch result.ending {
     case .scarce: break
     case .endOfBlock: phase = .blockHeader
     case .invalid: phase = .invalid
@@ -128,7 +124,7 @@ package struct RawInflate: ~Copyable {
 
   /// Decodes one symbol with care for both ends; false when it lacks input or room, and then it takes nothing.
   private mutating func decodeSymbol(
-    _ input: Span<UInt8>, _ output: inout MutableSpan<UInt8>, _ start: Int, _ filled: inout Int
+    _ input: Span<UInt8>, _ output: inout [UInt8], _ start: Int, _ filled: inout Int
   ) -> Bool {
     // The longest symbol, a match, has 15 + 5 + 15 + 13 bits.
     _ = bits.need(48, from: input)
@@ -161,7 +157,7 @@ package struct RawInflate: ~Copyable {
   }
 
   /// Writes as much of a match as there is room for.
-  private mutating func writeOwed(_ output: inout MutableSpan<UInt8>, _ start: Int, _ filled: inout Int) -> Bool {
+  private mutating func writeOwed(_ output: inout [UInt8], _ start: Int, _ filled: inout Int) -> Bool {
     let count = min(owedLength, output.count - filled)
     for _ in 0..<count {
       let source = filled - owedDistance
