@@ -19,11 +19,13 @@ extension MutableSpan where Element == UInt8 {
     UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
-  /// Puts a word's bytes from `offset` on, lowest first; traps when they are not all inside the span.
+  /// Puts a number's bytes from `offset` on, lowest first; traps when they are not all inside the span.
   @inlinable @inline(__always)
-  package mutating func store(_ word: UInt64, at offset: Int) {
-    var raw = unsafe mutableBytes
-    raw.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+  package mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number, at offset: Int) {
+    precondition(offset >= 0 && offset <= count &- MemoryLayout<Number>.size)
+    unsafe withUnsafeMutableBytes { bytes in
+      unsafe bytes.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+    }
   }
 
   /// Copies `count` bytes from `distance` bytes before `offset` to `offset`, as if one by one: a distance below the count

@@ -12,38 +12,39 @@
 ///
 /// An entry is 32 bits:
 ///
-///     bits 0...7     bits to drop: the codeword and the extra bits that follow it
-///     bits 8...11    bits of the codeword alone; of a subtable's pointer, the bits that index the subtable
+///     bits 0...7     bits to drop: the codeword and the extra bits that follow it, or the codewords of two literals
+///     bits 8...11    bits of the first codeword alone; of a subtable's pointer, the bits that index the subtable
 ///     bits 12...15   flags, see below
-///     bits 16...31   the literal, the length or distance without extra bits, the code length, or the subtable's place;
-///                    a literal has bit 31 set as well, so that one comparison finds it
+///     bits 16...31   one or two literals, the length or distance without extra bits, the code length, or the subtable's
+///                    place
 ///
 /// Entries of a subtable count only the bits that are left after the main table's.
 enum HuffmanEntry {
-  static let literal: UInt32 = 1 << 31
-  /// Set with each of the three that follow.
-  static let isExceptional: UInt32 = 1 << 15
-  static let isSubtable: UInt32 = 1 << 14
-  static let isEndOfBlock: UInt32 = 1 << 13
-  static let isInvalid: UInt32 = 1 << 12
+  static let isLiteral: UInt32 = 1 << 15
+  /// Of a literal: another follows it.
+  static let isPair: UInt32 = 1 << 14
+  /// Neither literal nor value: one of the two that follow, or invalid.
+  static let isExceptional: UInt32 = 1 << 14
+  static let isSubtable: UInt32 = 1 << 13
+  static let isEndOfBlock: UInt32 = 1 << 12
 
   /// What bits that begin no codeword lead to. It takes one bit, because only a code of one bit or none has such bits.
-  static let invalid = isExceptional | isInvalid | 0x101
+  static let invalid = isExceptional | 0x101
 
   /// Of the litlen symbols: literals, end of block, lengths, and two that no valid stream uses.
   static let litlens = entries(count: 288) { symbol in
     switch symbol {
-    case 0..<256: literal | UInt32(symbol) << 16
+    case 0..<256: isLiteral | UInt32(symbol) << 16
     case 256: isExceptional | isEndOfBlock
     case 285: 258 << 16
-    case 286...: isExceptional | isInvalid
+    case 286...: isExceptional
     default: value(symbol - 257, steps: 4, from: 3)
     }
   }
 
   /// Of the distance symbols, the last two of which no valid stream uses.
   static let distances = entries(count: 32) { symbol in
-    symbol < 30 ? value(symbol, steps: 2, from: 1) : isExceptional | isInvalid
+    symbol < 30 ? value(symbol, steps: 2, from: 1) : isExceptional
   }
 
   /// Of the symbols in which the code lengths themselves are written.
@@ -140,6 +141,24 @@ struct CanonicalCode: ~Copyable {
       place += 1 << bits
     }
     return true
+  }
+
+  /// Makes one entry of two literals where the codewords of both fit into the main table's index.
+  ///
+  /// What follows a codeword of n bits is found n bits further up the index, thus before this one: from the end on, it is
+  /// still a single literal.
+  static func pairLiterals(_ target: inout [UInt32], width: Int) {
+    var table = target.mutableSpan
+    var index = 1 << width
+    while index > 0 {
+      index &-= 1
+      let first = table[index]
+      guard first & HuffmanEntry.isLiteral != 0 else { continue }
+      let second = table[index &>> Int(first & 15)]
+      let bits = (first & 0xff) &+ (second & 0xff)
+      guard second & HuffmanEntry.isLiteral != 0, bits <= width else { continue }
+      table[index] = first &+ (second & 0xff) | (second & 0xff_0000) << 8 | HuffmanEntry.isPair
+    }
   }
 
   /// Where the codewords end that have their first `width` bits in common with the one at `start`.

@@ -17,7 +17,7 @@ extension DeflateBits {
   /// Bytes of input that one round may look at.
   private static let ampleInput = 24
   /// Bytes of output that one round may write.
-  private static let ampleRoom = 4 + 258 + 32
+  private static let ampleRoom = 8 + 258 + 32
 
   @inline(never)
   consuming func decodeAmply(
@@ -47,29 +47,29 @@ extension DeflateBits {
       position &+= Int((63 &- (count & 63)) >> 3)
       count |= 56
 
-      if Int32(bitPattern: entry) < 0 {
+      if entry & HuffmanEntry.isLiteral != 0 {
         buffer &>>= UInt64(entry)
         count &-= UInt64(entry)
-        output[place] = UInt8(truncatingIfNeeded: entry >> 16)
-        place &+= 1
+        output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+        place &+= 1 &+ Int(entry >> 14 & 1)
         entry = litlens[Int(buffer & 2047)]
-        if Int32(bitPattern: entry) < 0 {
+        if entry & HuffmanEntry.isLiteral != 0 {
           buffer &>>= UInt64(entry)
           count &-= UInt64(entry)
-          output[place] = UInt8(truncatingIfNeeded: entry >> 16)
-          place &+= 1
+          output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+          place &+= 1 &+ Int(entry >> 14 & 1)
           entry = litlens[Int(buffer & 2047)]
-          if Int32(bitPattern: entry) < 0 {
+          if entry & HuffmanEntry.isLiteral != 0 {
             buffer &>>= UInt64(entry)
             count &-= UInt64(entry)
-            output[place] = UInt8(truncatingIfNeeded: entry >> 16)
-            place &+= 1
+            output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+            place &+= 1 &+ Int(entry >> 14 & 1)
             entry = litlens[Int(buffer & 2047)]
-            if Int32(bitPattern: entry) < 0 {
+            if entry & HuffmanEntry.isLiteral != 0 {
               buffer &>>= UInt64(entry)
               count &-= UInt64(entry)
-              output[place] = UInt8(truncatingIfNeeded: entry >> 16)
-              place &+= 1
+              output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+              place &+= 1 &+ Int(entry >> 14 & 1)
               entry = litlens[Int(buffer & 2047)]
               continue
             }
@@ -84,11 +84,11 @@ extension DeflateBits {
           buffer &>>= UInt64(entry)
           count &-= UInt64(entry)
           entry = litlens[(Int(entry >> 16) &+ Int(buffer & (1 &<< UInt64(entry >> 8 & 15) &- 1))) & 4095]
-          if Int32(bitPattern: entry) < 0 {
+          if entry & HuffmanEntry.isLiteral != 0 {
             buffer &>>= UInt64(entry)
             count &-= UInt64(entry)
-            output[place] = UInt8(truncatingIfNeeded: entry >> 16)
-            place &+= 1
+            output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+            place &+= 1 &+ Int(entry >> 14 & 1)
             entry = litlens[Int(buffer & 2047)]
             continue
           }

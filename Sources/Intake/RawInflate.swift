@@ -130,18 +130,19 @@ package struct RawInflate: ~Copyable {
     _ = bits.need(48, from: input)
     var ahead = bits
     guard let entry = ahead.takeCodeword(litlens.span, width: RawInflate.litlenWidth) else { return false }
+    if entry & HuffmanEntry.isLiteral != 0 {
+      guard filled < output.count else { return false }
+      output[filled] = UInt8(truncatingIfNeeded: entry >> 16)
+      filled += 1
+      bits = ahead
+      return true
+    }
     if entry & HuffmanEntry.isExceptional != 0 {
       phase = entry & HuffmanEntry.isEndOfBlock != 0 ? .blockHeader : .invalid
       bits = ahead
       return true
     }
     guard filled < output.count else { return false }
-    if entry & HuffmanEntry.literal != 0 {
-      output[filled] = UInt8(truncatingIfNeeded: entry >> 16)
-      filled += 1
-      bits = ahead
-      return true
-    }
     guard let length = ahead.takeValue(entry) else { return false }
     guard let distanceEntry = ahead.takeCodeword(distances.span, width: RawInflate.distanceWidth) else { return false }
     if distanceEntry & HuffmanEntry.isExceptional != 0 {
@@ -188,7 +189,7 @@ extension DeflateBits {
   /// Takes a codeword and gives its entry; nil when it has not all come.
   fileprivate mutating func takeCodeword(_ table: Span<UInt32>, width: Int) -> UInt32? {
     var entry = table[peek(width)]
-    if entry & HuffmanEntry.isSubtable != 0, entry & HuffmanEntry.isExceptional != 0 {
+    if entry & (HuffmanEntry.isLiteral | HuffmanEntry.isSubtable) == HuffmanEntry.isSubtable {
       guard count >= width else { return nil }
       drop(width)
       entry = table[Int(entry >> 16) + peek(Int(entry >> 8 & 15))]
