@@ -1,7 +1,8 @@
 /// Byte primitives that every module needs on its hot path.
 ///
 /// The standard library offers bounds-checked word loads and a bulk append only under names that strict memory safety
-/// calls unsafe, so they are wrapped here once; all check their bounds and can be called as safe code.
+/// calls unsafe, and no way to write words or to repeat what was written, so that is wrapped here once; all check their
+/// bounds and can be called as safe code.
 
 extension Span where Element == UInt8 {
   /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
@@ -13,12 +14,6 @@ extension Span where Element == UInt8 {
 }
 
 extension MutableSpan where Element == UInt8 {
-  /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
-  @inlinable @inline(__always)
-  package func word(at offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
-
   /// Puts a number's bytes from `offset` on, lowest first; traps when they are not all inside the span.
   @inlinable @inline(__always)
   package mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number, at offset: Int) {
@@ -33,36 +28,43 @@ extension MutableSpan where Element == UInt8 {
   ///
   /// Up to `copyOvershoot` bytes behind them may be overwritten with anything; traps when they, or what is copied, are not
   /// all inside the span.
-  @inlinable @inline(__always)
+  @inlinable
   package mutating func copyAgain(_ count: Int, from distance: Int, to offset: Int) {
+    precondition(distance > 0)
+    // A multiple of the distance repeats the same bytes.
+    var wide = distance
+    while wide < 16 { wide += wide }
+    let single = min(count, wide - distance)
+    for place in offset..<(offset + single) { self[place] = self[place - distance] }
+    if single < count { copyFar(count - single, from: wide, to: offset + single) }
+  }
+
+  /// `copyAgain` for distances of at least 16, which is what most are; inlined, because copies are short.
+  @inlinable @inline(__always)
+  package mutating func copyFar(_ count: Int, from distance: Int, to offset: Int) {
     let overshoot = MutableSpan.copyOvershoot
-    precondition(distance > 0 && distance <= offset && count >= 0 && count <= self.count &- overshoot &- offset)
+    precondition(distance >= 16 && distance <= offset && count >= 0 && count <= self.count &- overshoot &- offset)
     unsafe withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var target = unsafe base + offset
       var source = unsafe target - distance
       let end = unsafe target + count
-      if distance >= 16 {
-        repeat {
-          unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
-          unsafe (target + 16).storeBytes(
-            of: (source + 16).loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
-          unsafe target += 32
-          unsafe source += 32
-        } while unsafe target < end
-      } else {
-        while unsafe target < end {
-          unsafe target.storeBytes(of: source.load(as: UInt8.self), as: UInt8.self)
-          unsafe target += 1
-          unsafe source += 1
-        }
-      }
+      // Words of 16 one after the other, since each may read what the one before wrote.
+      repeat {
+        unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+        unsafe (target + 16).storeBytes(
+          of: (source + 16).loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+        unsafe (target + 32).storeBytes(
+          of: (source + 32).loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+        unsafe target += 48
+        unsafe source += 48
+      } while unsafe target < end
     }
   }
 
   /// How far `copyAgain` may write past what it copies.
   @inlinable
-  package static var copyOvershoot: Int { 32 }
+  package static var copyOvershoot: Int { 48 }
 
   /// Puts a copy of `source` from `offset` on; traps when it does not fit.
   @inlinable

@@ -28,6 +28,10 @@ enum HuffmanEntry {
   static let isSubtable: UInt32 = 1 << 13
   static let isEndOfBlock: UInt32 = 1 << 12
 
+  /// How many literals a literal's entry holds.
+  @inline(__always)
+  static func literalCount(_ entry: UInt32) -> Int { 1 &+ Int(entry >> 14 & 1) }
+
   /// What bits that begin no codeword lead to. It takes one bit, because only a code of one bit or none has such bits.
   static let invalid = isExceptional | 0x101
 
@@ -66,18 +70,23 @@ struct CanonicalCode: ~Copyable {
   static let longest = 15
 
   /// How many symbols have codewords of each length.
-  private var counts = InlineArray<16, Int>(repeating: 0)
+  private var counts = [Int](repeating: 0, count: CanonicalCode.longest + 1)
   /// The symbols that have codewords, `used` of them, shorter before longer, and the lengths.
-  private var symbols = InlineArray<288, UInt16>(repeating: 0)
-  private var lengths = InlineArray<288, UInt8>(repeating: 0)
+  private var symbols: [UInt16]
+  private var lengths: [UInt8]
+  /// Their codewords, first bit lowest, as far as they were laid out in the main table.
+  private var codewords: [UInt16]
   private var used = 0
   /// Codewords that no symbol has, in units of the longest; negative where too many symbols want short ones.
   private var free = 1 << CanonicalCode.longest
 
   /// Sorts the symbols of `lengths`, each at most 15; a symbol of length 0 has no codeword.
   init(_ lengths: Span<UInt8>) {
+    symbols = [UInt16](repeating: 0, count: lengths.count)
+    codewords = symbols
+    self.lengths = [UInt8](repeating: 0, count: lengths.count)
     for symbol in lengths.indices { counts[Int(lengths[symbol] & 15)] += 1 }
-    var starts = InlineArray<16, Int>(repeating: 0)
+    var starts = counts
     for length in 1...CanonicalCode.longest {
       starts[length] = used
       used += counts[length]
@@ -97,9 +106,11 @@ struct CanonicalCode: ~Copyable {
   /// The code must be complete. As in zlib, one codeword alone, of one bit, will do where `mayBeIncomplete`, and none at
   /// all always; bits that begin no codeword then lead to `unassigned`. A table of 2^width entries needs room for its
   /// subtables: one of b bits is full and holds a codeword of b bits, so at least b + 1 symbols, hence all take at most
-  /// 2^b / (b + 1) entries for each symbol: 3.2 with b = 4, and 16 with b = 7.
+  /// 2^b / (b + 1) entries for each symbol: 3.2 with b = 4, and 16 with b = 7. With
+  /// `pairsLiterals`, one entry may hold two literals.
   consuming func fill(
-    _ target: inout [UInt32], width: Int, entries: [UInt32], mayBeIncomplete: Bool, unassigned: UInt32
+    _ target: inout [UInt32], width: Int, entries: [UInt32], mayBeIncomplete: Bool, unassigned: UInt32,
+    pairsLiterals: Bool = false
   ) -> Bool {
     guard free == 0 else {
       guard used == 0 || mayBeIncomplete && used == 1 && counts[1] == 1 else { return false }
@@ -119,10 +130,12 @@ struct CanonicalCode: ~Copyable {
       for index in 0..<half { table[index &+ half] = table[index] }
       for _ in 0..<counts[length] {
         table[codeword] = entries[Int(symbols[next])] &+ UInt32(truncatingIfNeeded: length) &* 0x101
+        codewords[next] = UInt16(truncatingIfNeeded: codeword)
         codeword = CanonicalCode.successor(codeword, length)
         next &+= 1
       }
     }
+    if pairsLiterals { pairLiterals(&table, width) }
     var place = 1 << width
     while next < used {
       let end = endOfSubtable(next, width)
@@ -145,19 +158,28 @@ struct CanonicalCode: ~Copyable {
 
   /// Makes one entry of two literals where the codewords of both fit into the main table's index.
   ///
-  /// What follows a codeword of n bits is found n bits further up the index, thus before this one: from the end on, it is
-  /// still a single literal.
-  static func pairLiterals(_ target: inout [UInt32], width: Int) {
-    var table = target.mutableSpan
-    var index = 1 << width
-    while index > 0 {
-      index &-= 1
-      let first = table[index]
-      guard first & HuffmanEntry.isLiteral != 0 else { continue }
-      let second = table[index &>> Int(first & 15)]
-      let bits = (first & 0xff) &+ (second & 0xff)
-      guard second & HuffmanEntry.isLiteral != 0, bits <= width else { continue }
-      table[index] = first &+ (second & 0xff) | (second & 0xff_0000) << 8 | HuffmanEntry.isPair
+  /// Goes through the pairs that do, which are few, and not through the table: blocks can be short.
+  private func pairLiterals(_ table: inout MutableSpan<UInt32>, _ width: Int) {
+    let symbols = symbols.span
+    let lengths = lengths.span
+    let codewords = codewords.span
+    for first in 0..<used {
+      let length = Int(lengths[first])
+      guard length + Int(lengths[0]) <= width else { break }
+      guard symbols[first] < 256 else { continue }
+      let entry =
+        HuffmanEntry.isLiteral | HuffmanEntry.isPair | UInt32(symbols[first]) << 16 | UInt32(length) &* 0x101
+      for second in 0..<used {
+        let bits = length &+ Int(lengths[second])
+        guard bits <= width else { break }
+        guard symbols[second] < 256 else { continue }
+        let pair = entry &+ (UInt32(symbols[second]) << 24 | UInt32(lengths[second]))
+        var index = Int(codewords[first]) | Int(codewords[second]) &<< length
+        while index < 1 &<< width {
+          table[index] = pair
+          index &+= 1 &<< bits
+        }
+      }
     }
   }
 

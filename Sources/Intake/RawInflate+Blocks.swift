@@ -123,14 +123,11 @@ extension RawInflate {
   }
 
   private mutating func buildTables(litlenCount: Int, distanceCount: Int) -> Bool {
-    let isCode =
-      CanonicalCode(lengths.span.extracting(0..<litlenCount)).fill(
-        &litlens, width: RawInflate.litlenWidth, entries: HuffmanEntry.litlens, mayBeIncomplete: true,
-        unassigned: HuffmanEntry.invalid)
+    CanonicalCode(lengths.span.extracting(0..<litlenCount)).fill(
+      &litlens, width: RawInflate.litlenWidth, entries: HuffmanEntry.litlens, mayBeIncomplete: true,
+      unassigned: HuffmanEntry.invalid, pairsLiterals: true)
       && CanonicalCode(lengths.span.extracting(litlenCount..<(litlenCount + distanceCount))).fill(
         &distances, width: RawInflate.distanceWidth, entries: HuffmanEntry.distances, mayBeIncomplete: true,
         unassigned: HuffmanEntry.invalid)
-    if isCode { CanonicalCode.pairLiterals(&litlens, width: RawInflate.litlenWidth) }
-    return isCode
   }
 }

@@ -16,13 +16,17 @@ package struct RawInflate: ~Copyable {
   package enum Outcome { case inputUsedUp, outputFull, finished, invalid }
 
   enum Phase {
-    case blockHeader, storedSize, stored, codeCounts, codeLengthLengths, codeLengths, symbols, owedMatch, finished,
-      invalid
+    case blockHeader, storedSize, stored, codeCounts, codeLengthLengths, codeLengths, symbols, owedMatch
+    case finished, invalid
   }
 
   static let litlenWidth = 11
   static let distanceWidth = 8
   static let codeLengthWidth = 7
+
+  /// Entries of the tables with their subtables, as `CanonicalCode.fill` counts them, up to a power of two.
+  static let litlenEntries = 4096
+  static let distanceEntries = 1024
 
   var bits = DeflateBits()
   var phase = Phase.blockHeader
@@ -41,10 +45,8 @@ package struct RawInflate: ~Copyable {
   var lengthsRead = 0
   var lengths = [UInt8](repeating: 0, count: 320)
 
-  /// Tables with room for their subtables (`CanonicalCode.fill` says how much) up to a power of two, so that an index that is
-  /// cut to bits needs no check.
-  var litlens = [UInt32](repeating: HuffmanEntry.invalid, count: DeflateBits.litlenEntries)
-  var distances = [UInt32](repeating: HuffmanEntry.invalid, count: DeflateBits.distanceEntries)
+  var litlens = [UInt32](repeating: HuffmanEntry.invalid, count: RawInflate.litlenEntries)
+  var distances = [UInt32](repeating: HuffmanEntry.invalid, count: RawInflate.distanceEntries)
   var codeLengthTable = [UInt32](repeating: HuffmanEntry.invalid, count: 128)
   var holdsFixedCodes = false
 
@@ -108,7 +110,8 @@ package struct RawInflate: ~Copyable {
   private mutating func decodeSymbols(
     _ input: Span<UInt8>, _ output: inout [UInt8], _ start: Int, _ filled: inout Int
   ) -> Bool {
-    let result = bits.decodeAmply(litlens.span, distances.span, input, &output, history.span, start, filled)
+    let result = bits.decodeAmply(
+      litlens.span, distances.span, input, into: &output, at: filled, start: start, history.span)
     bits = result.bits
     filled = result.filled
     switch result.ending {
