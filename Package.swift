@@ -55,7 +55,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "CallModelTests", dependencies: ["CallModel"], swiftSettings: settings),
-    .testTarget(name: "IntakeTests", dependencies: ["Intake"], swiftSettings: settings),
+    .testTarget(name: "IntakeTests", dependencies: ["CZlib", "Intake"], swiftSettings: settings),
     .testTarget(name: "TallyTests", dependencies: ["CallModel", "Intake", "Tally"], swiftSettings: settings),
     .testTarget(name: "TextTablesTests", dependencies: ["TextTables"], swiftSettings: settings),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: settings),

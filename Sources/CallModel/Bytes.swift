@@ -1,13 +1,15 @@
 /// Byte primitives that every module needs on its hot path.
 ///
-/// The standard library offers a bounds-checked word load and a bulk append only under names that strict memory safety
-/// calls unsafe, so they are wrapped here once; both check their bounds and can be called as safe code.
+/// The standard library offers bounds-checked word loads and a bulk append only under names that strict memory safety
+/// calls unsafe, and no way to write words or to repeat what was written, so that is wrapped here once; all check their
+/// bounds and can be called as safe code.
 
 extension Span where Element == UInt8 {
   /// The eight bytes from `offset` on as a little-endian word; traps when they are not all inside the span.
   @inlinable @inline(__always)
   package func word(at offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    precondition(UInt(bitPattern: offset) <= UInt(bitPattern: count &- 8) && count >= 8)
+    return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
   /// The 32 bytes from `offset` on as words; traps when they are not all inside the span.
@@ -21,7 +23,7 @@ extension Span where Element == UInt8 {
   package func shortWord(at start: Int) -> UInt64 {
     if count >= 8 {
       let missing = start &+ 8 &- count
-      return missing >= 8 ? 0 : word(at: count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8)
+      return missing >= 8 ? 0 : self.word(at: count &- 8) &>> UInt64(truncatingIfNeeded: missing &* 8)
     }
     var word: UInt64 = 0
     var index = count
@@ -30,102 +32,6 @@ extension Span where Element == UInt8 {
       word = word &<< 8 | UInt64(self[index])
     }
     return word
-  }
-}
-
-extension MutableSpan where Element == UInt8 {
-  /// Stores a word's eight bytes from `offset` on, the lowest first; traps when they are not all inside the span.
-  @inlinable @inline(__always)
-  package mutating func store(_ word: UInt64, at offset: Int) {
-    var bytes = unsafe mutableBytes
-    bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
-  }
-
-  /// Stores what `fourWords(at:)` read.
-  @inlinable @inline(__always)
-  package mutating func store(_ words: SIMD4<UInt64>, at offset: Int) {
-    var bytes = unsafe mutableBytes
-    bytes.storeBytes(of: words, toByteOffset: offset, as: SIMD4<UInt64>.self)
-  }
-
-  /// Copies `source` to `offset`: short ones word by word, which is faster than a call. There must be room for seven
-  /// bytes more, which may be overwritten.
-  @inlinable @inline(__always)
-  package mutating func copy(_ source: Span<UInt8>, to offset: Int) {
-    let count = source.count
-    if count < 8 {
-      store(source.shortWord(at: 0), at: offset)
-    } else if count <= 64 {
-      var index = 0
-      while index &+ 8 < count {
-        store(source.word(at: index), at: offset &+ index)
-        index &+= 8
-      }
-      store(source.word(at: count &- 8), at: offset &+ count &- 8)
-    } else {
-      copyLong(source, to: offset)
-    }
-  }
-
-  @inlinable
-  mutating func copyLong(_ source: Span<UInt8>, to offset: Int) {
-    precondition(offset >= 0 && offset <= count && source.count <= count - offset)
-    unsafe source.withUnsafeBytes { from in
-      unsafe withUnsafeMutableBytes { into in
-        unsafe UnsafeMutableRawBufferPointer(rebasing: into[offset...]).copyMemory(from: from)
-      }
-    }
-  }
-}
-
-/// Writing several bytes at once into memory that an array has set aside: the standard library has only one at a time.
-/// All check that there is room and can be called as safe code.
-extension OutputSpan where Element == UInt8 {
-  /// Appends the first `count` bytes of a word, the lowest first. There must be room for all eight.
-  @inlinable @inline(__always)
-  package mutating func append(word: UInt64, count: Int) {
-    precondition(freeCapacity >= 8 && 0...8 ~= count)
-    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
-      unsafe UnsafeMutableRawBufferPointer(buffer).storeBytes(
-        of: word.littleEndian, toByteOffset: initialized, as: UInt64.self)
-      initialized &+= count
-    }
-  }
-
-  /// Appends bytes with one copy, short ones word by word. There must be room for eight bytes more.
-  @inlinable @inline(__always)
-  package mutating func append(copying bytes: Span<UInt8>) {
-    let count = bytes.count
-    guard count <= 64 else { return appendLong(bytes) }
-    var offset = 0
-    while offset &+ 8 <= count {
-      append(word: bytes.word(at: offset), count: 8)
-      offset &+= 8
-    }
-    if offset < count { append(word: bytes.shortWord(at: offset), count: count &- offset) }
-  }
-
-  /// Appends `bytes[range]` where eight bytes behind it can be read. There must be room for eight bytes more.
-  @inlinable @inline(__always)
-  package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    guard range.count <= 64 else { return appendLong(bytes.extracting(range)) }
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      append(word: bytes.word(at: offset), count: min(8, range.upperBound &- offset))
-      offset &+= 8
-    }
-  }
-
-  @inlinable
-  mutating func appendLong(_ bytes: Span<UInt8>) {
-    precondition(freeCapacity >= bytes.count)
-    unsafe bytes.withUnsafeBytes { source in
-      unsafe withUnsafeMutableBufferPointer { buffer, initialized in
-        unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
-          .copyMemory(from: source)
-        initialized &+= source.count
-      }
-    }
   }
 }
 

@@ -48,7 +48,7 @@ package struct GzipCheck {
     var words = words.mutableSpan
     // The CRC so far is what the first bytes are XORed with; it moves there from 300 words before them.
     words.store(start, at: 0)
-    for offset in stride(from: 8, to: reach, by: 8) { words.store(0, at: offset) }
+    for offset in stride(from: 8, to: reach, by: 8) { words.store(0 as UInt64, at: offset) }
     var position = 0
     for _ in 0..<blocks {
       for offset in stride(from: reach, to: reach + block, by: 32) {
@@ -61,7 +61,7 @@ package struct GzipCheck {
       for offset in stride(from: 0, to: reach, by: 8) { words.store(words.span.word(at: block &+ offset), at: offset) }
     }
     // Now a word reaches only into those behind the blocks, which come from the message as they are.
-    for offset in stride(from: reach, to: 2 * reach, by: 8) { words.store(0, at: offset) }
+    for offset in stride(from: reach, to: 2 * reach, by: 8) { words.store(0 as UInt64, at: offset) }
     for offset in stride(from: reach, to: 2 * reach, by: 8) {
       var word = bytes.word(at: position)
       for distance in [145, 183, 211, 300] where offset - 8 * distance < reach {

@@ -2,9 +2,9 @@ import CallModel
 
 /// The text of one archive as a stream: gzip of any number of members (RFC 1952), or plain bytes.
 ///
-/// The framing of members is done here and not by zlib, because the books want to know more than whether a file is valid:
-/// how many members, cut off where, wrong in which way, and what stands behind the last one. All text that can be had is
-/// handed out; what was wrong is in `condition` and `fault` at the end.
+/// The framing of members is done here and not by the inflater, because the books want to know more than whether a file
+/// is valid: how many members, cut off where, wrong in which way, and what stands behind the last one. All text that can
+/// be had is handed out; what was wrong is in `condition` and `fault` at the end.
 struct GzipText: ~Copyable {
   private enum Phase { case start, header, deflate, trailer, betweenMembers, plain, ended }
 
@@ -22,7 +22,7 @@ struct GzipText: ~Copyable {
   private var limit = 0
   private var sawEnd = false
 
-  /// Whether zlib stopped for want of space, so that it may hold text which needs no more input.
+  /// Whether the inflater stopped for want of space, so that it may hold text which needs no more input.
   private var mayHoldText = false
   private var memberCheck = GzipCheck()
   private var memberSize: UInt32 = 0

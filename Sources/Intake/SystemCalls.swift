@@ -5,55 +5,6 @@ import Glibc
 // The one file of this module that touches unsafe memory: calls into zlib and the C library. Each is wrapped so that what
 // leaves this file is bounds-checked and owned.
 
-/// A raw deflate stream being inflated (RFC 1951, no wrapper).
-@safe
-struct RawInflate: ~Copyable {
-  enum Outcome { case inputUsedUp, outputFull, finished, invalid }
-
-  /// On the heap because zlib keeps its address.
-  private let stream: UnsafeMutablePointer<z_stream>
-
-  init() {
-    unsafe stream = .allocate(capacity: 1)
-    unsafe stream.initialize(to: z_stream())
-    let status = unsafe inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib cannot allocate its state")
-  }
-
-  deinit {
-    unsafe inflateEnd(stream)
-    unsafe stream.deallocate()
-  }
-
-  /// Makes the stream ready for the next member.
-  mutating func reset() {
-    _ = unsafe inflateReset(stream)
-  }
-
-  /// Inflates from `input[position..<end]` into `output` from `filled` on and moves both positions.
-  mutating func inflate(
-    _ input: borrowing [UInt8], from position: inout Int, to end: Int, into output: inout [UInt8], at filled: inout Int
-  ) -> Outcome {
-    precondition(position <= end && end <= input.count && filled <= output.count)
-    let status = unsafe input.withUnsafeBufferPointer { source in
-      unsafe output.withUnsafeMutableBufferPointer { target in
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress?.advanced(by: position))
-        unsafe stream.pointee.avail_in = UInt32(end - position)
-        unsafe stream.pointee.next_out = target.baseAddress?.advanced(by: filled)
-        unsafe stream.pointee.avail_out = UInt32(target.count - filled)
-        return unsafe CZlib.inflate(stream, Z_NO_FLUSH)
-      }
-    }
-    unsafe position = end - Int(stream.pointee.avail_in)
-    unsafe filled = output.count - Int(stream.pointee.avail_out)
-    switch status {
-    case Z_STREAM_END: return .finished
-    case Z_OK, Z_BUF_ERROR: return filled == output.count ? .outputFull : .inputUsedUp
-    default: return .invalid
-    }
-  }
-}
-
 /// The CRC-32 of gzip, continued over `bytes`.
 func crc32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
   unsafe bytes.withUnsafeBufferPointer {

@@ -37,7 +37,7 @@ package struct TextArena: Sendable {
     let last = blocks.count - 1
     let offset = end
     var block = blocks[last].mutableSpan
-    block.copy(bytes, to: offset)
+    block.copy(bytes, at: offset)
     end = (offset + bytes.count + 7) & ~7
     return UInt32(last) << 17 | UInt32(offset >> 3)
   }

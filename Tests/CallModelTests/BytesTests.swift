@@ -91,4 +91,32 @@ import Testing
     #expect((range.start, range.end, range.count) == (70_000, 70_010, 10))
     #expect(ByteRange.empty.count == 0)
   }
+
+  @Test func `what is copied again repeats itself, and stays inside its overshoot`() {
+    let overshoot = MutableSpan<UInt8>.copyOvershoot
+    for distance in 1...70 {
+      for count in [0, 1, 2, 15, 16, 17, 47, 48, 49, 258] {
+        var expected = (0..<70).map { UInt8($0) }
+        var bytes = expected + [UInt8](repeating: 0xee, count: count + overshoot) + [0xdd]
+        for _ in 0..<count { expected.append(expected[expected.count - distance]) }
+        do {
+          var span = bytes.mutableSpan
+          span.copyAgain(count, from: distance, to: 70)
+        }
+        #expect(Array(bytes[..<(70 + count)]) == expected, "\(count) from \(distance)")
+        #expect(bytes.last == 0xdd)
+      }
+    }
+  }
+
+  @Test func `numbers and spans are put where they belong`() {
+    var bytes = [UInt8](repeating: 0, count: 24)
+    do {
+      var span = bytes.mutableSpan
+      span.store(0x0807_0605_0403_0201 as UInt64, at: 1)
+      span.store(0x0a09 as UInt16, at: 9)
+      span.copy(([11, 12, 13, 14, 15, 16, 17, 18, 19] as [UInt8]).span, at: 11)
+    }
+    #expect(bytes == [0] + Array(1...19) + [0, 0, 0, 0])
+  }
 }
