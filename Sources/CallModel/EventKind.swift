@@ -17,6 +17,10 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
   /// The name without its family, as the column `events` of the calls table joins it: `started`, `processed`.
   package var shortName: String { String(name.drop { $0 != "." }.dropFirst()) }
 
+  /// Written out so that a comparison in another module is one of two bytes and no call.
+  @inlinable
+  package static func == (left: EventKind, right: EventKind) -> Bool { left.rawValue == right.rawValue }
+
   @inlinable
   package var isCall: Bool { rawValue <= EventKind.callRecording.rawValue }
 

@@ -81,7 +81,7 @@ package enum TextBlock {
 
 extension OutputSpan where Element == UInt8 {
   /// Room that a text of a block can need beside its bytes, and that storing it word by word needs behind it.
-  package static var textOverhead: Int { 18 }
+  @inlinable package static var textOverhead: Int { 18 }
 
   /// Appends `bytes[range]` as one text of a block; eight bytes behind it must be readable.
   @inlinable @inline(__always)

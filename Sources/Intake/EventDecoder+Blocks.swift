@@ -115,7 +115,7 @@ extension EventDecoder {
   }
 
   /// Appends a URL whose last part begins with the call's id as the pattern that it shares with other calls, else null.
-  private func appendPattern(
+  private mutating func appendPattern(
     of field: EventField, _ id: ByteRange, _ bytes: Span<UInt8>, to arena: inout [UInt8]
   ) -> Bool {
     guard plain & field.bit != 0 else {

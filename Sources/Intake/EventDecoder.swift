@@ -219,7 +219,7 @@ package struct EventDecoder: Sendable {
   }
 
   /// With many strangers the search for a name that comes twice is left to a set, so that no line can be slow.
-  private func checkManyStrangers(_ bytes: Span<UInt8>) throws(JSONFault) {
+  private mutating func checkManyStrangers(_ bytes: Span<UInt8>) throws(JSONFault) {
     guard strangers.count > EventDecoder.fewStrangers else { return }
     var known: Set<[UInt8]> = []
     for stranger in strangers where !known.insert(utf8(bytes, stranger.name)).inserted {

@@ -76,8 +76,8 @@ struct InsightRows {
     let before = encoder.rowCount
     JSONScratch.forEachMember(of: event.insights.bounds, in: chunk) { name, value, kind in
       encoder.append(lead)
-      for column in encoder.columns[leadColumns...] {
-        switch column {
+      for place in leadColumns..<encoder.columns.count {
+        switch encoder.columns[place] {
         case 0: encoder.text(arena.extracting(event.conversation.bounds))
         case 1: if let campaign { encoder.text(arena.extracting(campaign)) } else { encoder.null() }
         case 2: encoder.text(name)

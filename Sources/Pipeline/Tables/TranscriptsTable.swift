@@ -50,8 +50,8 @@ struct TranscriptRows {
         continue
       }
       encoder.append(lead)
-      for column in encoder.columns[leadColumns...] {
-        switch column {
+      for place in leadColumns..<encoder.columns.count {
+        switch encoder.columns[place] {
         case 2: encoder.integer(Int64(number))
         case 3: append(turn.role, arena, text)
         default: append(turn.content, arena, text)
