@@ -75,8 +75,8 @@ extension EventDecoder {
       for place in first...last { appendText(place, bytes, to: &arena) }
       return
     }
-    // Named, so that the closure holds them and not the whole decoder.
-    let (fields, plain) = (fields, plain)
+    // Named, so that the closure borrows these and not the whole decoder.
+    let (fields, plain) = (fields.span, plain)
     var room = OutputSpan<UInt8>.textOverhead
     for place in first...last where plain &>> UInt64(place) & 1 == 1 {
       room &+= fields[place].count &+ OutputSpan<UInt8>.textOverhead

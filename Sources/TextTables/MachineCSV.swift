@@ -4,20 +4,17 @@ import CallModel
 extension [UInt8] {
   /// Appends a quoted text with its quotes doubled.
   mutating func append(machineText bytes: Span<UInt8>) {
-    let quote = ByteSearch.first(UInt8(ascii: "\""), in: bytes, from: 0)
-    guard quote < bytes.count else { return append(cleanMachineText: bytes) }
-    append(UInt8(ascii: "\""))
-    var start = 0
-    var end = quote
-    while end < bytes.count {
-      append(copying: bytes.extracting(start..<end &+ 1))
-      append(UInt8(ascii: "\""))
-      start = end &+ 1
-      end = ByteSearch.first(UInt8(ascii: "\""), in: bytes, from: start)
+    let count = bytes.count
+    append(addingCapacity: 2 &* count &+ 24) { (out: inout OutputSpan<UInt8>) in
+      out.append(UInt8(ascii: "\""))
+      var offset = 0
+      while offset &+ 8 <= count {
+        out.append(doublingQuotesOf: bytes.word(at: offset), count: 8)
+        offset &+= 8
+      }
+      if offset < count { out.append(doublingQuotesOf: bytes.shortWord(at: offset), count: count &- offset) }
+      out.append(word: 0x2c22, count: 2)
     }
-    append(copying: bytes.extracting(start..<bytes.count))
-    append(UInt8(ascii: "\""))
-    append(UInt8(ascii: ","))
   }
 
   /// Appends a text that is known to hold no quotes.
@@ -34,5 +31,25 @@ extension [UInt8] {
   mutating func endCSVRow() {
     self[count &- 1] = UInt8(ascii: "\r")
     append(UInt8(ascii: "\n"))
+  }
+}
+
+extension OutputSpan where Element == UInt8 {
+  /// Appends the first `count` bytes of a word, behind whose last there are zeros, with every `"` twice.
+  @inline(__always)
+  fileprivate mutating func append(doublingQuotesOf word: UInt64, count: Int) {
+    var quotes = ByteSearch.exactZeros(word ^ (ByteSearch.ones &* UInt64(UInt8(ascii: "\""))))
+    guard quotes != 0 else { return append(word: word, count: count) }
+    var rest = word
+    var passed = 0
+    while quotes != 0 {
+      let end = quotes.trailingZeroBitCount / 8 &+ 1
+      append(word: rest, count: end &- passed)
+      append(UInt8(ascii: "\""))
+      rest = end == 8 ? 0 : word &>> UInt64(truncatingIfNeeded: end &* 8)
+      passed = end
+      quotes &= quotes &- 1
+    }
+    append(word: rest, count: count &- passed)
   }
 }
