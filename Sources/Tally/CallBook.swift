@@ -49,8 +49,6 @@ package struct CallBook: Sendable {
   private var batchOutcomes: [TextArena.Address] = []
   /// Every distinct agent and outcome block, which many events share.
   private var sharedBlocks = BlockArray<SharedBlock>()
-  /// Memory for packing an event's numbers.
-  private var numbers: [UInt8] = []
 
   private struct SharedBlock {
     var hash: UInt64
@@ -131,12 +129,7 @@ package struct CallBook: Sendable {
     entry.deliveries += 1
     if record.timestamp != EventRecord.null { entry.earliest = min(entry.earliest, record.timestamp) }
     entries[call] = entry
-    var packed: [UInt8] = []
-    swap(&packed, &numbers)
-    packed.removeAll(keepingCapacity: true)
-    values.write(to: &packed)
-    event.numbers = arena.append(packed.span)
-    swap(&packed, &numbers)
+    event.numbers = arena.append(upTo: EventNumbers.room) { values.write(to: &$0, at: $1) }
 
     events.append(event)
     eventIndex.insert(key.hash, number) { events[$0].key.hash }

@@ -60,35 +60,40 @@ struct EventNumbers {
     duration = record.duration
   }
 
+  /// Bytes that `write` may touch.
+  static let room = 4 + 8 * 8 + 8
+
   /// Four bits a value say how many bytes it takes, 0 for null; then come the values, times as differences from the
-  /// first one. Lengths stand apart from the values so that each is read with one load and a mask.
-  func write(to output: inout [UInt8]) {
+  /// first one. Lengths stand apart from the values so that each is read with one load and a mask. The end is returned.
+  func write(to bytes: inout MutableSpan<UInt8>, at offset: Int) -> Int {
     var lengths: UInt32 = 0
     var place: UInt32 = 0
-    let start = output.count
-    output.append(contentsOf: [0, 0, 0, 0])
-    func put(_ value: UInt64) {
-      let length = max(1, 8 - value.leadingZeroBitCount / 8)
-      lengths |= UInt32(length) << place
-      for index in 0..<length { output.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
+    var position = offset &+ 4
+    func put(_ value: UInt64, _ bytes: inout MutableSpan<UInt8>) {
+      let length = max(1, 8 &- value.leadingZeroBitCount / 8)
+      lengths |= UInt32(truncatingIfNeeded: length) &<< place
+      bytes.store(value, at: position)
+      position &+= length
     }
-    func put(_ value: Int64, since base: Int64 = 0) {
-      if value != EventRecord.null { put(EventNumbers.zigzag(value &- base)) }
-      place += 4
+    func put(_ value: Int64, since base: Int64, _ bytes: inout MutableSpan<UInt8>) {
+      if value != EventRecord.null { put(EventNumbers.zigzag(value &- base), &bytes) }
+      place &+= 4
     }
-    put(timestamp)
+    put(timestamp, since: 0, &bytes)
     let base = timestamp == EventRecord.null ? 0 : timestamp
-    put(connectedAt, since: base)
-    put(endedAt, since: base)
-    put(credits)
-    put(duration)
+    put(connectedAt, since: base, &bytes)
+    put(endedAt, since: base, &bytes)
+    put(credits, since: 0, &bytes)
+    put(duration, since: 0, &bytes)
     if let rows {
-      for value in [rows.turns.lowerBound, rows.insights.lowerBound, rows.insights.count << 32 | rows.turns.count] {
-        put(UInt64(value))
-        place += 4
-      }
+      put(UInt64(rows.turns.lowerBound), &bytes)
+      place = 24
+      put(UInt64(rows.insights.lowerBound), &bytes)
+      place = 28
+      put(UInt64(rows.insights.count << 32 | rows.turns.count), &bytes)
     }
-    for index in 0..<4 { output[start + index] = UInt8(truncatingIfNeeded: lengths >> UInt32(8 * index)) }
+    bytes.store(lengths, at: offset)
+    return position
   }
 
   /// Reads what was written at `offset`; eight bytes behind the last value must be readable.

@@ -31,14 +31,22 @@ package struct TextArena: Sendable {
 
   /// Keeps a copy of `bytes`.
   package mutating func append(_ bytes: Span<UInt8>) -> Address {
-    if end + bytes.count + TextArena.padding > blocks[blocks.count - 1].count {
-      addBlock(max(TextArena.blockSize, bytes.count + TextArena.padding))
+    append(upTo: bytes.count) { block, offset in
+      block.copy(bytes, at: offset)
+      return offset &+ bytes.count
     }
-    let last = blocks.count - 1
+  }
+
+  /// Keeps what `write` puts at an offset of a block: `room` bytes at most; it returns their end.
+  @inline(__always)
+  mutating func append(upTo room: Int, _ write: (inout MutableSpan<UInt8>, Int) -> Int) -> Address {
+    if end &+ room &+ TextArena.padding > blocks[blocks.count &- 1].count {
+      addBlock(max(TextArena.blockSize, room + TextArena.padding))
+    }
+    let last = blocks.count &- 1
     let offset = end
     var block = blocks[last].mutableSpan
-    block.copy(bytes, at: offset)
-    end = (offset + bytes.count + 7) & ~7
+    end = (write(&block, offset) &+ 7) & ~7
     return UInt32(last) << 17 | UInt32(offset >> 3)
   }
 
