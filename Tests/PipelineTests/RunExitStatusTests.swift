@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @Suite("Exit statuses, and what is said with them")
@@ -141,3 +142,56 @@ struct RunExitStatusTests {
     #expect(try readTree(workspace.path + "/output") == before)
   }
 }
+  @Test(arguments: [".", "./", "..", "archives/.."])
+  func anOutputWithoutANameOfItsOwnIs73(spelling: String) async throws {
+    let workspace = try workspace()
+    try await expectRefusal(
+      workspace, ["run", "pipeline.yaml", "--output", spelling], status: 73, naming: "a name of its own")
+    #expect(try workspace.names() == ["archives", "pipeline.yaml"])
+    try workspace.write(
+      "version: 1\nname: test\ninput: {archives: archives/*}\noutput: {directory: \(spelling)}\n", to: "pipeline.yaml")
+    for command in ["check", "run"] {
+      try await expectRefusal(
+        workspace, [command, "pipeline.yaml"], status: 78, naming: "pipeline.yaml:4:21: output.directory")
+    }
+  }
+
+  @Test func aFileBesidePublishedTablesIsKept() async throws {
+    let workspace = try workspace()
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0)
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0, "a set of tables is replaced")
+    try workspace.write("mine", to: "output/notes.xlsx")
+    try await expectRefusal(workspace, status: 73, naming: "notes.xlsx")
+    #expect(try workspace.names(in: "output").contains("notes.xlsx"))
+    try FileManager.default.removeItem(atPath: workspace.path + "/output")
+    try workspace.write("{\"version\": 1, \"icons\": []}", to: "output/manifest.json")
+    try await expectRefusal(workspace, status: 73, naming: "manifest.json")
+    #expect(try workspace.names(in: "output") == ["manifest.json"])
+  }
+
+  @Test(arguments: ["disk/x", "link/x", "disk/./x", "disk/x/.", "disk/x/", "alias", "disk/x/../x"])
+  func everySpellingOfADirectoryHasOneLock(spelling: String) async throws {
+    let workspace = try workspace()
+    #expect(try await workspace.calltally(["run", "pipeline.yaml", "--output", "disk/x"]).status == 0)
+    for (name, destination) in [("link", "disk"), ("alias", "disk/x")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(workspace.path)/\(name)", withDestinationPath: destination)
+    }
+    let outcome = try await workspace.shell(
+      "flock disk/.calltally.lock \"$calltally\" run pipeline.yaml --output \(spelling)")
+    #expect(outcome.status == 75, "\(outcome.text)")
+    #expect(try await workspace.calltally(["run", "pipeline.yaml", "--output", spelling]).status == 0)
+    #expect(try workspace.names() == ["alias", "archives", "disk", "link", "pipeline.yaml"])
+    #expect(try workspace.names(in: "disk") == [".calltally.lock", "x"])
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can make a directory at the top"))
+  func missingDirectoriesAreMadeFromTheTop() async throws {
+    let workspace = try workspace()
+    let top = "/calltally-test-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: top) }
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml", "--output", "\(top)/x/y"])
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(FileManager.default.fileExists(atPath: "\(top)/x/y/manifest.json"))
+  }
+
