@@ -74,6 +74,7 @@ package struct ArchiveReader: ~Copyable {
     var buffer: [UInt8] = []
     swap(&buffer, &chunk.bytes)
     let found = try fill(&buffer)
+    if found == nil, path == ArchiveList.standardInput, text.condition == .empty { throw .standardInputIsEmpty }
     if let found {
       buffer[found.count] = 0x0a
       (chunk.count, chunk.kind) = found

@@ -177,6 +177,28 @@ struct RunExitStatusTests {
       try FileManager.default.createSymbolicLink(
         atPath: "\(workspace.path)/\(name)", withDestinationPath: destination)
     }
+  @Test func emptyStandardInputIs66() async throws {
+    let workspace = try workspace()
+    try await expectRefusal(
+      workspace, ["run", "pipeline.yaml", "--archives", "-"], status: 66, naming: "standard input held nothing")
+    #expect(try workspace.names() == [".calltally.lock", "archives", "pipeline.yaml"])
+    try workspace.write("", to: "archives/a.jsonl")
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0, "an hour without a call is none")
+  }
+
+  @Test func aDirectoryThatCannotBeListedIs66() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.write(
+      "version: 1\nname: test\ninput: {archives: in/*/*.jsonl}\noutput: {directory: output}\n", to: "pipeline.yaml")
+    for hour in ["a", "b"] { try workspace.write(Self.settled, to: "in/\(hour)/1.jsonl") }
+    let user = geteuid() == 0 ? "setpriv --reuid=65534 --clear-groups" : ""
+    let outcome = try await workspace.shell("chmod 777 . && chmod 0 in/b && \(user) \"$calltally\" run pipeline.yaml")
+    _ = try await workspace.shell("chmod 755 in/b")
+    #expect(outcome.status == 66, "\(outcome.text)")
+    #expect(outcome.errors == "calltally: cannot open in/b: Permission denied\n")
+    #expect(try workspace.names() == ["in", "pipeline.yaml"])
+  }
+
     let outcome = try await workspace.shell(
       "flock disk/.calltally.lock \"$calltally\" run pipeline.yaml --output \(spelling)")
     #expect(outcome.status == 75, "\(outcome.text)")
