@@ -180,7 +180,7 @@ extension NodeReader {
     for key in section.keys {
       let values = PipelineFile.Privacy.allowed.first { $0.key == key }?.values ?? []
       guard let word = choice(section[key], of: values) else { continue }
-      privacy.keepsRaw = privacy.keepsRaw || word == "keep"
+      if word == "keep" { privacy.kept.insert(key) }
       privacy.columns[key] = PipelineFile.PrivacyRule(rawValue: word)
       if privacy.columns[key] == .hash, hashed == nil { hashed = section[key] }
     }
