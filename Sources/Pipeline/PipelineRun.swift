@@ -25,6 +25,7 @@ package struct PipelineRun: Sendable {
     let archives = try listArchives(file.input.archives)
     let place = try OutputPlace(file, dryRun: options.dryRun)
     let staging = try place.makeStaging()
+    options.interruption?.watch(staging.state)
     let tables = try TableSet(file, in: staging)
 
     // Read, deduplicate and join.
@@ -91,6 +92,8 @@ package struct RunOptions: Sendable {
   package var threads = 1
   /// Whether to do everything but write and publish.
   package var dryRun = false
+  /// What can stop the run from outside.
+  package var interruption: RunInterruption?
 
   package init() {}
 
