@@ -38,8 +38,9 @@ package struct PipelineRun: Sendable {
     // Settle and reconcile.
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
-    let (totals, order) = await books.settle(threads: options.threads)
-    let reconciliation = Reconciliation(ledger, totals, tolerance: file.tolerance)
+    let (totals, order) = await books.settle(tolerance: file.tolerance, threads: options.threads)
+    let reconciliation = Reconciliation(
+      ledger, totals, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
 
     // Write: the large tables first, the findings last, because writing can find something too.
     try await tables.writeCalls(order, books, threads: options.threads)
