@@ -184,5 +184,18 @@ package struct ArchiveSummary: Sendable {
   /// What is wrong, as a sentence that goes on from the archive's path.
   package var fault: String?
 
+  /// Whether data was lost or cannot be trusted.
+  package private(set) var isDamaged = false
   package init() {}
 }
+
+  /// Decides whether the archive is damaged, now that its lines are known.
+  ///
+  /// What is named .gz and is no gzip may be plain text; where every line of it was rejected, it is not even that.
+  package mutating func judge(lines: Int, rejected: Int) {
+    isDamaged = condition.isDamaged
+    if condition == .notGzip, lines > 0, rejected == lines {
+      isDamaged = true
+      fault = "is named .gz and is no gzip; read as plain text, none of its lines is an event"
+    }
+  }

@@ -32,7 +32,7 @@ struct RunCommandTests {
     #expect(summary["billable_seconds"] as? Int == 120)
     #expect(summary["credits"] as? String == "2", "credits are exact texts")
     let checks = summary["checks"] as? [[String: Any]]
-    #expect(checks?.map { $0["outcome"] as? String } == ["passed", "passed", "passed"])
+    #expect(checks?.map { $0["outcome"] as? String } == ["passed", "passed", "passed", "passed"])
   }
 
   @Test func theSummarySaysWhereTheTablesAreAndThatTheBooksBalance() async throws {

@@ -49,6 +49,50 @@ struct RunExitStatusTests {
     #expect(try workspace.table("calls").column("credits_difference") == ["1"])
   }
 
+  private static func ended(_ id: String, calls: Int, credits: Int) -> String {
+    """
+    {"event":"campaign.ended","event_id":"end-\(id)","campaign_id":"\(id)","total_calls":\(calls),\
+    "total_duration":0,"total_credits":\(credits)}
+
+    """
+  }
+
+  @Test(arguments: [("", 1), ("fail", 1), ("warn", 0), ("ignore", 0)] as [(String, Int32)])
+  func aMismatchedCampaignIs1EvenWhereItsCreditsAgree(policy: String, status: Int32) async throws {
+    let checks = policy.isEmpty ? "" : "checks: {mismatched_campaigns: \(policy)}\n"
+    let workspace = try workspace(Self.settled + Self.ended("camp_x", calls: 700, credits: 0), checks)
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(outcome.status == status, "\(outcome.text)")
+    let said = "1 campaign differs from its calls beyond tolerance: camp_x claims 700 calls, counted 0\n"
+    let word = ["": "failed: ", "fail": "failed: ", "warn": "warning: "][policy]
+    #expect(outcome.errors == (word.map { "calltally: test: \($0)\(said)" } ?? ""))
+    try workspace.writePipeline("tolerance: {calls: 700}\n")
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0, "within tolerance")
+  }
+
+  @Test func campaignsThatDifferInCreditsAreSaidOnce() async throws {
+    let ends = Self.ended("camp_b", calls: 0, credits: 3) + Self.ended("camp_a", calls: 0, credits: 2)
+    let campaigns =
+      "2 campaigns differ from their calls beyond tolerance, by 5 credits, first camp_a: claims 2 credits, "
+    var outcome = try await workspace(ends).calltally(["run", "pipeline.yaml"])
+    #expect(outcome.errors == "calltally: test: failed: \(campaigns)counted 0\n")
+    outcome = try await workspace(Self.dear + ends, "privacy: {campaign_id: drop}\n").calltally([
+      "run", "pipeline.yaml",
+    ])
+    let masked = campaigns.replacing(" camp_a", with: "")
+    #expect(
+      outcome.errors == "calltally: test: failed: calls differ by 1 credits from the billing rule; "
+        + "failed: \(masked)counted 0\n")
+  }
+
+  @Test func aCallWithinToleranceIsNoFailure() async throws {
+    let workspace = try workspace(Self.dear, "tolerance: {credits: 1}\n")
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0)
+    #expect(try workspace.table("findings").column("severity") == ["info"])
+    try workspace.writePipeline("tolerance: {credits: 0.999999}\n")
+    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 1)
+  }
+
   @Test func aCheckThatOnlyWarnsIs0AndIsSaid() async throws {
     let workspace = try workspace(Self.dear, "checks: {credits_difference: {warn: 0}}\n")
     let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
@@ -73,6 +117,38 @@ struct RunExitStatusTests {
       #expect(outcome.status == status)
       #expect(outcome.errors.contains("archives/a.jsonl.gz") == (policy != "ignore"), "\(outcome.errors)")
     }
+  }
+
+  @Test func aFileNamedGzThatHoldsNoEventIsDamaged() async throws {
+    for (text, status) in [("<html>Not found</html>\n", 2), (Self.settled + "<html>\n", 0)] as [(String, Int32)] {
+      let workspace = try workspace(Self.settled, "checks: {rejected_lines: {fail: 99}}\n")
+      try workspace.write(text, to: "archives/b.jsonl.gz")
+      let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+      #expect(outcome.status == status, "\(outcome.text)")
+      let sentence = "is named .gz and is no gzip; read as plain text, none of its lines is an event"
+      #expect(outcome.errors.contains("archives/b.jsonl.gz \(sentence)") == (status == 2))
+      #expect(try workspace.table("archives").column("condition") == ["whole", "not_gzip"])
+      let findings = try workspace.table("findings")
+      #expect(findings.column("code") == ["archive-not-gzip"])
+      #expect(findings.column("severity") == [status == 2 ? "error" : "info"])
+      let inspected = try await workspace.calltally(["inspect", "archives/b.jsonl.gz"])
+      #expect(inspected.status == status && inspected.output.contains(sentence) == (status == 2))
+    }
+  }
+
+  @Test func threeDamagedArchivesAreNamedAndTheOthersCounted() async throws {
+    let workspace = try workspace()
+    let names = ["1", "2", "3", "4\nfailed: \u{1b}[31m", "5"]
+    for name in names {
+      try workspace.write(storedGzip(Data(Self.settled.utf8)).dropLast(4), to: "archives/\(name).gz")
+    }
+    var outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(outcome.status == 2 && isOneLine(outcome.errors), "\(outcome.text)")
+    #expect(outcome.errors.contains("archives/3.gz ends inside the trailer of member 1, and 2 more"))
+    for name in names.prefix(3) { try workspace.write("", to: "archives/\(name).gz") }
+    outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(isOneLine(outcome.errors) && outcome.errors.contains("archives/4\\nfailed: \\u{1b}[31m.gz ends inside"))
+    #expect(!outcome.errors.contains("more"))
   }
 
   @Test(

@@ -141,8 +141,10 @@ extension NodeReader {
     checks.creditsDifference = check(
       section["credits_difference"], checks.creditsDifference,
       expected: "an amount of credits such as 0.5, or a part such as 1%", parse: Credits.init(plainDecimal:))
+    checks.mismatchedCampaigns =
+      choice(section["mismatched_campaigns"], of: PipelineFile.CheckPolicy.self) ?? checks.mismatchedCampaigns
     checks.damagedArchives =
-      choice(section["damaged_archives"], of: PipelineFile.DamagePolicy.self) ?? checks.damagedArchives
+      choice(section["damaged_archives"], of: PipelineFile.CheckPolicy.self) ?? checks.damagedArchives
     return checks
   }
 
