@@ -110,7 +110,8 @@ package struct ArchiveReader: ~Copyable {
         remainder.append(contentsOf: buffer[end..<filled])
         return (end, .lines)
       }
-      if filled > limits.line {
+      // A carriage return before the line feed is no part of the line.
+      if filled > limits.line + 1 {
         isSkippingLine = true
         return (min(filled, ArchiveReader.headOfLongLine), .headOfLongLine)
       }
@@ -183,11 +184,10 @@ package struct ArchiveSummary: Sendable {
   package var condition = ArchiveCondition.whole
   /// What is wrong, as a sentence that goes on from the archive's path.
   package var fault: String?
-
   /// Whether data was lost or cannot be trusted.
   package private(set) var isDamaged = false
+
   package init() {}
-}
 
   /// Decides whether the archive is damaged, now that its lines are known.
   ///
@@ -199,3 +199,4 @@ package struct ArchiveSummary: Sendable {
       fault = "is named .gz and is no gzip; read as plain text, none of its lines is an event"
     }
   }
+}
