@@ -126,6 +126,15 @@ struct ReconciliationTests {
     }
   }
 
+  @Test func onlyAFurtherDeliveryOfWhatChargesExplainsADifference() throws {
+    let completed = line("call.completed", "done", "c1", #""status":"completed","campaign_id":"k","call_duration":60"#)
+    let ended = Self.ended("k", calls: 1, credits: "2")
+    let harmless = try verdict([Self.call(1, "k"), completed, completed, ended])
+    #expect(harmless.explanation == "unexplained: 1")
+    let charged = try verdict([Self.call(1, "k"), completed, Self.call(1, "k"), ended])
+    #expect(charged.explanation == "1 call delivered again (c1): 1")
+  }
+
   @Test func anEndWithoutClaimsMatchesNothing() throws {
     let books = try Books([Self.call(1, "k"), campaign("campaign.ended", "end", "k")])
     let reconciliation = books.reconciliation()
