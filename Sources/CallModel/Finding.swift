@@ -40,6 +40,8 @@ package struct Finding: Sendable {
   }
 
   package var code: FindingCode
+  /// The code's, unless this one weighs more or less.
+  package var severity: Severity
   package var subject: Subject
   package var campaignID: String?
   /// The quantity in question, by its column's or member's name.
@@ -57,10 +59,11 @@ package struct Finding: Sendable {
 
   package init(
     _ code: FindingCode, _ subject: Subject, campaignID: String? = nil, measure: String? = nil,
-    claimed: String? = nil, counted: String? = nil, difference: String? = nil, message: String,
-    origin: RecordOrigin? = nil, firstOrigin: RecordOrigin? = nil
+    claimed: String? = nil, counted: String? = nil, difference: String? = nil, severity: Severity? = nil,
+    message: String, origin: RecordOrigin? = nil, firstOrigin: RecordOrigin? = nil
   ) {
     self.code = code
+    self.severity = severity ?? code.severity
     self.subject = subject
     self.campaignID = campaignID
     self.measure = measure
@@ -92,6 +95,7 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case campaignUnannounced = "campaign-unannounced"
   case cellCut = "cell-cut"
 
+  /// What a finding of this code weighs where nothing is said of the one finding.
   package var severity: Finding.Severity {
     switch self {
     case .archiveEmpty, .archiveNotGzip, .repeatedEvent, .awaitingProcessed, .awaitingCompleted: .info

@@ -7,7 +7,8 @@ package struct ArchiveList: Sendable {
 
   /// Resolves patterns and checks that each match is a file that can be opened later.
   ///
-  /// A path that two patterns match is read once. Throws when a pattern matches nothing, or something that is no file.
+  /// A path that two patterns match is read once. Throws when a pattern matches nothing, or something that is no file,
+  /// and when a directory on its way cannot be listed: it could hold archives that would be missing from the books.
   package init(patterns: [String]) throws(IntakeError) {
     var found: Set<String> = []
     for pattern in patterns {
@@ -15,12 +16,12 @@ package struct ArchiveList: Sendable {
         found.insert(pattern)
         continue
       }
-      var matches = Intake.paths(matching: pattern)
+      var matches = try Intake.paths(matching: pattern)
       if matches.isEmpty {
         switch FileStatus.of(pattern) {
         case .success: matches = [pattern]
         case .failure(.noSuchFile): throw .nothingMatches(patterns: [pattern])
-        case .failure(let reason): throw .cannotOpen(path: pattern, reason: reason.description)
+        case .failure(let reason): throw .opening(pattern, reason)
         }
       }
       for path in matches {
@@ -34,7 +35,7 @@ package struct ArchiveList: Sendable {
 
   private static func check(_ path: String) throws(IntakeError) {
     switch FileStatus.of(path) {
-    case .failure(let reason): throw .cannotOpen(path: path, reason: reason.description)
+    case .failure(let reason): throw .opening(path, reason)
     case .success(let status): try status.requireFile(path)
     }
   }

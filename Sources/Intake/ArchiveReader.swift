@@ -74,6 +74,7 @@ package struct ArchiveReader: ~Copyable {
     var buffer: [UInt8] = []
     swap(&buffer, &chunk.bytes)
     let found = try fill(&buffer)
+    if found == nil, path == ArchiveList.standardInput, text.condition == .empty { throw .standardInputIsEmpty }
     if let found {
       buffer[found.count] = 0x0a
       (chunk.count, chunk.kind) = found
@@ -109,7 +110,8 @@ package struct ArchiveReader: ~Copyable {
         remainder.append(contentsOf: buffer[end..<filled])
         return (end, .lines)
       }
-      if filled > limits.line {
+      // A carriage return before the line feed is no part of the line.
+      if filled > limits.line + 1 {
         isSkippingLine = true
         return (min(filled, ArchiveReader.headOfLongLine), .headOfLongLine)
       }
@@ -182,6 +184,19 @@ package struct ArchiveSummary: Sendable {
   package var condition = ArchiveCondition.whole
   /// What is wrong, as a sentence that goes on from the archive's path.
   package var fault: String?
+  /// Whether data was lost or cannot be trusted.
+  package private(set) var isDamaged = false
 
   package init() {}
+
+  /// Decides whether the archive is damaged, now that its lines are known.
+  ///
+  /// What is named .gz and is no gzip may be plain text; where every line of it was rejected, it is not even that.
+  package mutating func judge(lines: Int, rejected: Int) {
+    isDamaged = condition.isDamaged
+    if condition == .notGzip, lines > 0, rejected == lines {
+      isDamaged = true
+      fault = "is named .gz and is no gzip; read as plain text, none of its lines is an event"
+    }
+  }
 }

@@ -54,8 +54,7 @@ package struct EventDecoder: Sendable {
     case .headOfLongLine:
       batch.lines = 1
       line = 1
-      reject(
-        .lineTooLong, "The line is longer than limits.line (\(limits.line) bytes).", bytes, 0..<chunk.count, &batch)
+      reject(.lineTooLong, tooLong, bytes, 0..<chunk.count, &batch)
     case .lines, .linesLastTorn:
       decodeLines(bytes, count: chunk.count, lastIsTorn: chunk.kind == .linesLastTorn, into: &batch)
     }
@@ -70,15 +69,17 @@ package struct EventDecoder: Sendable {
       line &+= 1
       if lastIsTorn, end == count {
         reject(.truncatedLine, "The archive ends inside this line.", bytes, start..<end, &batch)
-      } else if end &- start > limits.line {
-        reject(
-          .lineTooLong, "The line is longer than limits.line (\(limits.line) bytes).", bytes,
-          start..<min(end, start + 4096), &batch)
+      } else if end &- start > limits.line, end &- start > limits.line &+ 1 || bytes[end &- 1] != 0x0d {
+        reject(.lineTooLong, tooLong, bytes, start..<min(end, start + 4096), &batch)
       } else {
         decodeLine(bytes, start, end, &batch)
       }
       start = end &+ 1
     }
+  }
+
+  private var tooLong: String {
+    "The line is longer than limits.line (\(limits.line) bytes): only its head was kept, and rejects.jsonl.gz lacks it."
   }
 
   private mutating func decodeLine(_ bytes: Span<UInt8>, _ start: Int, _ lineEnd: Int, _ batch: inout EventBatch) {
@@ -88,7 +89,7 @@ package struct EventDecoder: Sendable {
     let hasMark = end &- start >= 3 && bytes[start] == 0xef && bytes[start &+ 1] == 0xbb && bytes[start &+ 2] == 0xbf
     if hasMark { cursor.position &+= 3 }
     cursor.skipSpace(bytes)
-    if cursor.position == end, !hasMark {
+    if cursor.position == end {
       batch.blankLines &+= 1
       return
     }

@@ -59,7 +59,7 @@ struct GzipText: ~Copyable {
     do throws(ErrorNumber) {
       return try InputFile(path: path == ArchiveList.standardInput ? nil : path)
     } catch {
-      throw .cannotOpen(path: path, reason: error.description)
+      throw .opening(path, error)
     }
   }
 

@@ -90,6 +90,12 @@ package struct ErrorNumber: Error, Equatable, CustomStringConvertible, Sendable 
 
   package static let noSuchFile = ErrorNumber(ENOENT)
 
+  /// Whether a path simply leads to nothing.
+  var saysThereIsNone: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// Whether the machine has too few files or too little memory to open anything.
+  var isOfTheMachine: Bool { [EMFILE, ENFILE, ENOMEM, EIO].contains(code) }
+
   static func ~= (pattern: ErrorNumber, value: ErrorNumber) -> Bool { pattern == value }
 
   /// What the C library calls it, such as `Permission denied`.
@@ -138,14 +144,21 @@ struct InputFile: ~Copyable {
   }
 }
 
-/// The paths that match a shell pattern, in byte order; empty when none does.
-func paths(matching pattern: String) -> [String] {
-  var matches = unsafe glob_t()
-  defer { unsafe globfree(&matches) }
-  guard unsafe glob(pattern, GLOB_NOSORT, nil, &matches) == 0 else { return [] }
-  var found: [String] = []
-  for index in 0..<Int(unsafe matches.gl_pathc) {
-    if let path = unsafe matches.gl_pathv[index] { unsafe found.append(String(cString: path)) }
+/// The bytes of the names in a directory that a shell pattern without slashes matches, in no order.
+func names(in directory: String, matching pattern: String) throws(ErrorNumber) -> [[UInt8]] {
+  guard let stream = unsafe opendir(directory) else { throw ErrorNumber(errno) }
+  defer { unsafe closedir(stream) }
+  var names: [[UInt8]] = []
+  errno = 0
+  while let entry = unsafe readdir(stream) {
+    unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+        guard unsafe fnmatch(pattern, name, FNM_PERIOD) == 0 else { return }
+        unsafe names.append(UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) })
+      }
+    }
+    errno = 0
   }
-  return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  guard errno == 0 else { throw ErrorNumber(errno) }
+  return names
 }

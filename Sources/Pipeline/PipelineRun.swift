@@ -25,6 +25,7 @@ package struct PipelineRun: Sendable {
     let archives = try listArchives(file.input.archives)
     let place = try OutputPlace(file, dryRun: options.dryRun)
     let staging = try place.makeStaging()
+    options.interruption?.watch(staging.state)
     let tables = try TableSet(file, in: staging)
 
     // Read, deduplicate and join.
@@ -37,8 +38,9 @@ package struct PipelineRun: Sendable {
     // Settle and reconcile.
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
-    let (totals, order) = await books.settle(threads: options.threads)
-    let reconciliation = Reconciliation(ledger, totals, tolerance: file.tolerance)
+    let (totals, order) = await books.settle(tolerance: file.tolerance, threads: options.threads)
+    let reconciliation = Reconciliation(
+      ledger, totals, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
 
     // Write: the large tables first, the findings last, because writing can find something too.
     try await tables.writeCalls(order, books, threads: options.threads)
@@ -91,6 +93,8 @@ package struct RunOptions: Sendable {
   package var threads = 1
   /// Whether to do everything but write and publish.
   package var dryRun = false
+  /// What can stop the run from outside.
+  package var interruption: RunInterruption?
 
   package init() {}
 

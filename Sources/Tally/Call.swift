@@ -118,7 +118,10 @@ package struct Call: Sendable {
   }
 
   /// The business day: of the end, else the connection, else the first event, on the business clock.
-  package func day(_ clock: BusinessClock) -> Day? { (endedAt ?? connectedAt ?? earliest).map(clock.day) }
+  package func day(_ clock: BusinessClock) -> Day? { time.flatMap(clock.day) }
+
+  /// The moment that decides the business day.
+  package var time: Timestamp? { endedAt ?? connectedAt ?? earliest }
 
   /// What the duration that `call.completed` gave would cost more than the one that counts.
   package func creditsOfConflictingDuration(_ rule: BillingRule) -> Credits? {
@@ -168,7 +171,10 @@ package struct BusinessClock: Sendable {
     self.isSame = isSame
   }
 
-  package func day(of time: Timestamp) -> Day {
-    isSame ? time.day : business.wallClock(atInstant: provider.instant(ofWallClock: time)).day
+  /// The day of a moment; nil outside the years 1 to 9999.
+  package func day(of time: Timestamp) -> Day? {
+    if isSame { return time.day }
+    let shown = business.wallClock(atInstant: provider.instant(ofWallClock: time))
+    return shown >= .earliest && shown <= .latest ? shown.day : nil
   }
 }

@@ -11,6 +11,7 @@ package struct CallBook: Sendable {
     var earliest = Int64.max
     /// Deliveries of the call's events, duplicates among them.
     var deliveries: UInt32 = 0
+    /// Further deliveries of its `call.processed`, the one event that charges anything.
     var duplicates: UInt32 = 0
     /// Kinds of which several events with different ids arrived, as bits by authority.
     var kindsRepeated: UInt8 = 0
@@ -85,7 +86,7 @@ package struct CallBook: Sendable {
   mutating func addDuplicate(_ record: EventRecord, _ bytes: Span<UInt8>) {
     let conversation = bytes.extracting(record.conversation.bounds)
     guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
-    entries[call].duplicates += 1
+    if record.kind == .callProcessed { entries[call].duplicates += 1 }
     entries[call].deliveries += 1
   }
 

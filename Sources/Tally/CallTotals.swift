@@ -40,15 +40,26 @@ package struct CampaignSums: Equatable, Sendable {
   package struct Cause: Equatable, Sendable {
     package var calls: Int64 = 0
     package var credits = Credits.zero
+    /// The least of their ids by bytes, at most three: examples that do not hang on the order of adding.
+    package var examples: [String] = []
 
-    mutating func add(_ amount: Credits) {
+    mutating func add(_ amount: Credits, _ id: String) {
       calls += 1
       credits += amount
+      add(example: id)
     }
 
     mutating func add(_ other: Cause) {
       calls += other.calls
       credits += other.credits
+      for id in other.examples { add(example: id) }
+    }
+
+    private mutating func add(example id: String) {
+      let place = examples.firstIndex { id.utf8.lexicographicallyPrecedes($0.utf8) } ?? examples.count
+      guard place < 3 else { return }
+      examples.insert(id, at: place)
+      if examples.count > 3 { examples.removeLast() }
     }
   }
 
@@ -62,20 +73,23 @@ package struct CampaignSums: Equatable, Sendable {
   package var offRate = Cause()
   /// Calls with two durations: what the other one would cost more.
   package var otherDuration = Cause()
-  /// Events delivered more than once: the credits of their calls, once for each further delivery.
+  /// Calls whose call.processed was delivered more than once: their credits, once for each further delivery.
   package var repeated = Cause()
 
   package init() {}
 
-  mutating func add(_ call: Call, duplicates: Int64, rule: BillingRule) {
+  /// `id` is the call's, made only for a call that can explain something.
+  mutating func add(_ call: Call, duplicates: Int64, rule: BillingRule, id: () -> String) {
     sums.add(call)
     if call.settlement != .settled { awaiting += 1 }
     if call.credits == nil, let expected = call.expectedCredits, expected != .zero {
-      if call.has(.callProcessed) { uncharged.add(expected) } else { unprocessed.add(expected) }
+      if call.has(.callProcessed) { uncharged.add(expected, id()) } else { unprocessed.add(expected, id()) }
     }
-    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference) }
-    if let difference = call.creditsOfConflictingDuration(rule), difference != .zero { otherDuration.add(difference) }
-    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits) }
+    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference, id()) }
+    if let difference = call.creditsOfConflictingDuration(rule), difference != .zero {
+      otherDuration.add(difference, id())
+    }
+    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits, id()) }
   }
 
   mutating func add(_ other: CampaignSums) {
@@ -126,23 +140,29 @@ package struct CallTotals: Sendable {
   /// The places of calls with the same agent blocks, which mostly fall on one day.
   private var recent = BlockCache(repeating: Place())
   package private(set) var all = CallSums()
-  /// What calls' credits differ from the billing rule by, added up without sign.
+  /// What calls' credits differ from the billing rule by, added up without sign; calls within tolerance left out.
   package private(set) var creditsOffRule = Credits.zero
   package private(set) var findings: [Finding] = []
+  private let toleratedCredits: Credits
 
-  package init() {}
+  /// `toleratedCredits` is what one call's credits may differ from the billing rule by without counting.
+  package init(toleratedCredits: Credits = .zero) { self.toleratedCredits = toleratedCredits }
 
   /// Adds a call and what it shows.
   package mutating func add(_ call: Call, in book: borrowing CallBook, rule: StatusRule, clock: BusinessClock) {
     all.add(call)
-    creditsOffRule += call.creditsDifference?.magnitude ?? .zero
-    let place = place(of: call, in: book, day: call.day(clock)?.number ?? Int32.max)
+    if let difference = call.creditsDifference?.magnitude, difference > toleratedCredits {
+      creditsOffRule += difference
+    }
+    let day = call.day(clock)
+    let place = place(of: call, in: book, day: day?.number ?? Int32.max)
     sums[place.key].add(call)
     if place.campaign >= 0 {
       campaignSums[place.campaign].add(
-        call, duplicates: Int64(book.entries[call.number].duplicates), rule: rule.billing)
+        call, duplicates: Int64(book.entries[call.number].duplicates), rule: rule.billing
+      ) { book.conversationID(of: call) }
     }
-    addFindings(of: call, in: book, campaign: keys[place.key].campaign)
+    addFindings(of: call, in: book, campaign: keys[place.key].campaign, lacksDay: day == nil)
   }
 
   private mutating func place(of call: Call, in book: borrowing CallBook, day: Int32) -> Place {
@@ -227,15 +247,15 @@ package struct CallTotals: Sendable {
       })
   }
 
-  private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32) {
+  private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32, lacksDay: Bool) {
     func add(
       _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
-      difference: String? = nil, origin: RecordOrigin?, _ message: String
+      difference: String? = nil, origin: RecordOrigin?, severity: Finding.Severity? = nil, _ message: String
     ) {
       findings.append(
         Finding(
           code, .call(book.conversationID(of: call)), campaignID: text(campaign), measure: measure, claimed: claimed,
-          counted: counted, difference: difference, message: message, origin: origin))
+          counted: counted, difference: difference, severity: severity, message: message, origin: origin))
     }
     if call.kindsRepeated != 0 {
       for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {
@@ -243,6 +263,11 @@ package struct CallTotals: Sendable {
           .repeatedEvent, measure: kind.name, origin: book.origin(of: kind, of: call),
           "Several \(kind.name) events of different ids arrived; the latest one counts.")
       }
+    }
+    if lacksDay, call.time != nil {
+      add(
+        .badTimestamp, measure: "day", origin: book.origin(of: call),
+        "The business day lies outside the years 1 to 9999; it counts as unknown.")
     }
     if let other = call.conflictingDuration, let duration = call.duration {
       add(
@@ -253,10 +278,13 @@ package struct CallTotals: Sendable {
     if let difference = call.creditsDifference, difference != .zero, let credits = call.credits,
       let expected = call.expectedCredits
     {
+      let isTolerated = difference.magnitude <= toleratedCredits
       add(
         .creditsDiffer, measure: "credits", claimed: "\(credits)", counted: "\(expected)",
         difference: "\(difference)", origin: book.origin(of: .callProcessed, of: call),
-        "call.processed charges \(credits) credits where the billing rule gives \(expected).")
+        severity: isTolerated ? .info : nil,
+        "call.processed charges \(credits) credits where the billing rule gives \(expected)"
+          + (isTolerated ? ", which is within tolerance." : "."))
     }
     switch call.settlement {
     case .settled: break

@@ -5,7 +5,7 @@ package enum Verdict: String, CaseIterable, Sendable {
   case matched
   case withinTolerance = "within_tolerance"
   case mismatched
-  /// Some of its calls still await an event.
+  /// Some of its calls still await an event, or its `campaign.ended` claims nothing.
   case incomplete
   /// No `campaign.ended` was seen.
   case open
@@ -52,11 +52,14 @@ package enum Claim: String, CaseIterable, Sendable {
     }
   }
 
-  /// The unit, for sentences.
+  /// What is claimed, for sentences: `2 successful calls`.
   var unit: String {
     switch self {
-    case .totalCalls, .successfulCalls, .failedCalls: "calls"
-    case .totalDuration, .billableDuration: "seconds"
+    case .totalCalls: "calls"
+    case .successfulCalls: "successful calls"
+    case .failedCalls: "failed calls"
+    case .totalDuration: "seconds"
+    case .billableDuration: "billable seconds"
     case .totalCredits: "credits"
     }
   }
@@ -69,6 +72,14 @@ package struct ClaimComparison: Sendable {
   package let counted: Credits
   /// Always claimed − counted; nil without a claim.
   package var difference: Credits? { claimed.map { $0 - counted } }
+
+  /// Whether the claim is further from the count than passes; no claim is not.
+  package func isBeyond(_ tolerance: Tolerance) -> Bool {
+    difference.map { $0.magnitude > claim.tolerance(tolerance) } ?? false
+  }
+
+  /// `claims 2 successful calls, counted 1`; nil without a claim.
+  package var clause: String? { claimed.map { "claims \($0) \(claim.unit), counted \(counted)" } }
 }
 
 /// One campaign's row of the reconciliation table.
@@ -83,16 +94,24 @@ package struct CampaignReconciliation: Sendable {
   /// How much of the difference in credits the records explain; nil where there is no difference.
   package let explainedCredits: Credits?
   package let explanation: String?
+  /// Whether a `campaign.ended` was seen.
+  private let hasEnded: Bool
   let origin: RecordOrigin?
 
-  init(_ id: String, entry: CampaignBook.Entry?, sums: CampaignSums, tolerance: Tolerance) {
+  /// `firstRecord` is the first that names the campaign where no event of its own does; `shown` is how a call's id may
+  /// be shown, if at all.
+  init(
+    _ id: String, entry: CampaignBook.Entry?, sums: CampaignSums, tolerance: Tolerance, firstRecord: RecordOrigin?,
+    shown: (String) -> String?
+  ) {
     campaignID = id
     campaignName = entry?.value(\.campaignName)
     workspaceID = entry?.value(\.workspaceID)
     endedAt = entry?.value(\.endedAt)
     callsAwaiting = sums.awaiting
     let ended = entry?.latest(.campaignEnded)
-    origin = ended?.origin ?? entry?.latest(.campaignStarted)?.origin
+    hasEnded = ended != nil
+    origin = ended?.origin ?? entry?.latest(.campaignStarted)?.origin ?? firstRecord
     let claims = ended?.event.claims ?? CampaignClaims()
     comparisons = Claim.allCases.map {
       ClaimComparison(claim: $0, claimed: $0.claimed(claims), counted: $0.counted(sums.sums))
@@ -100,7 +119,10 @@ package struct CampaignReconciliation: Sendable {
     verdict = CampaignReconciliation.verdict(
       isAnnounced: entry != nil, hasEnded: ended != nil, awaiting: sums.awaiting, comparisons, tolerance)
     let creditsDifference = comparisons.last?.difference ?? .zero
-    (explainedCredits, explanation) = CampaignReconciliation.explain(creditsDifference, sums)
+    let explanation =
+      creditsDifference == .zero ? nil : CreditsExplanation(of: creditsDifference, sums, shown: shown)
+    explainedCredits = explanation?.explained
+    self.explanation = explanation?.text
   }
 
   private static func verdict(
@@ -108,65 +130,61 @@ package struct CampaignReconciliation: Sendable {
   ) -> Verdict {
     if !isAnnounced { return .unannounced }
     if !hasEnded { return .open }
-    if awaiting > 0 { return .incomplete }
+    if awaiting > 0 || comparisons.allSatisfy({ $0.claimed == nil }) { return .incomplete }
     if comparisons.allSatisfy({ ($0.difference ?? .zero) == .zero }) { return .matched }
-    let isClose = comparisons.allSatisfy {
-      ($0.difference ?? .zero).magnitude <= $0.claim.tolerance(tolerance)
-    }
-    return isClose ? .withinTolerance : .mismatched
-  }
-
-  /// Takes causes, the surest first, as long as they bring the unexplained rest nearer to zero without passing it.
-  private static func explain(_ difference: Credits, _ sums: CampaignSums) -> (Credits?, String?) {
-    guard difference != .zero else { return (nil, nil) }
-    let causes: [(CampaignSums.Cause, one: String, many: String)] = [
-      (sums.unprocessed, "1 call without call.processed", "calls without call.processed"),
-      (sums.uncharged, "1 call processed without credits", "calls processed without credits"),
-      (sums.offRate, "1 call off the billing rule", "calls off the billing rule"),
-      (sums.otherDuration, "1 call with two durations", "calls with two durations"),
-      (sums.repeated, "1 call delivered again", "calls delivered again"),
-    ]
-    var rest = difference
-    var parts: [String] = []
-    for (cause, one, many) in causes where cause.credits != .zero {
-      guard (cause.credits < .zero) == (rest < .zero), cause.credits.magnitude <= rest.magnitude else { continue }
-      rest = rest - cause.credits
-      parts.append("\(cause.calls == 1 ? one : "\(cause.calls) \(many)"): \(cause.credits)")
-      if rest == .zero { break }
-    }
-    if rest != .zero { parts.append("unexplained: \(rest)") }
-    return (difference - rest, parts.joined(separator: "; "))
+    return comparisons.contains { $0.isBeyond(tolerance) } ? .mismatched : .withinTolerance
   }
 
   /// What the row has to say beyond itself.
   func findings(_ tolerance: Tolerance) -> [Finding] {
-    let subject = Finding.Subject.campaign(campaignID)
+    judgement(tolerance) + [missingClaims].compactMap { $0 }
+  }
+
+  private func finding(
+    _ code: FindingCode, measure: String? = nil, claimed: Credits? = nil, counted: String? = nil,
+    difference: Credits? = nil, _ message: String
+  ) -> Finding {
+    Finding(
+      code, .campaign(campaignID), campaignID: campaignID, measure: measure, claimed: claimed.map { "\($0)" },
+      counted: counted, difference: difference.map { "\($0)" }, message: message, origin: origin)
+  }
+
+  private func judgement(_ tolerance: Tolerance) -> [Finding] {
     switch verdict {
     case .matched, .withinTolerance, .open: return []
     case .unannounced:
-      return [
-        Finding(
-          .campaignUnannounced, subject, campaignID: campaignID,
-          message: "Calls name this campaign, and no event of it was seen.", origin: origin)
-      ]
+      return [finding(.campaignUnannounced, "Calls name this campaign, and no event of it was seen.")]
     case .incomplete:
+      guard callsAwaiting > 0 else { return [] }
       return [
-        Finding(
-          .campaignIncomplete, subject, campaignID: campaignID, measure: "calls_awaiting", counted: "\(callsAwaiting)",
-          message: "Its claims cannot be judged yet: \(callsAwaiting) of its calls await an event.", origin: origin)
+        finding(
+          .campaignIncomplete, measure: "calls_awaiting", counted: "\(callsAwaiting)",
+          "Its claims cannot be judged yet: \(callsAwaiting) of its calls "
+            + "\(callsAwaiting == 1 ? "awaits" : "await") an event.")
       ]
     case .mismatched:
-      return comparisons.compactMap { comparison in
-        guard let claimed = comparison.claimed, let difference = comparison.difference,
-          difference.magnitude > comparison.claim.tolerance(tolerance)
-        else { return nil }
-        return Finding(
-          .campaignMismatch, subject, campaignID: campaignID, measure: comparison.claim.rawValue,
-          claimed: "\(claimed)", counted: "\(comparison.counted)", difference: "\(difference)",
-          message: "campaign.ended claims \(claimed) \(comparison.claim.unit); its calls add up to "
-            + "\(comparison.counted).", origin: origin)
+      return comparisons.filter { $0.isBeyond(tolerance) }.map { comparison in
+        finding(
+          .campaignMismatch, measure: comparison.claim.rawValue, claimed: comparison.claimed,
+          counted: "\(comparison.counted)", difference: comparison.difference,
+          "campaign.ended claims \(comparison.claimed ?? .zero) \(comparison.claim.unit); its calls add up to "
+            + "\(comparison.counted).")
       }
     }
+  }
+
+  /// Claims that `campaign.ended` should make and does not; the others are held against the calls without them.
+  private var missingClaims: Finding? {
+    let missing = comparisons.filter { $0.claimed == nil }.map(\.claim.rawValue)
+    guard hasEnded, !missing.isEmpty else { return nil }
+    let sentence =
+      missing.count == comparisons.count
+      ? "campaign.ended claims nothing, so there is nothing to hold its calls against: "
+      : "campaign.ended does not make all of its claims, and only the others are held against its calls: "
+    let verb = missing.count == 1 ? "is" : "are"
+    return finding(
+      .campaignIncomplete, measure: missing.joined(separator: "+"),
+      "\(sentence)\(missing.joined(separator: ", ")) \(verb) missing.")
   }
 }
 
@@ -175,15 +193,23 @@ package struct Reconciliation: Sendable {
   /// By campaign id.
   package let campaigns: [CampaignReconciliation]
   package let findings: [Finding]
+  private let tolerance: Tolerance
 
-  package init(_ ledger: EventLedger, _ totals: CallTotals, tolerance: Tolerance) {
+  /// `shown` is how a call's id may be shown in an explanation, if at all.
+  package init(
+    _ ledger: EventLedger, _ totals: CallTotals, tolerance: Tolerance, shown: (String) -> String? = { $0 }
+  ) {
+    self.tolerance = tolerance
     let sums = totals.campaigns
     let ids = Set(sums.keys).union(ledger.campaigns.sortedIDs.map { Array($0.utf8) })
       .sorted { $0.lexicographicallyPrecedes($1) }
+    let unannounced = ids.filter { ledger.campaigns[String(decoding: $0, as: UTF8.self)] == nil }
+    let firstRecords = ledger.calls.firstRecords(naming: Set(unannounced))
     campaigns = ids.map { bytes in
       let id = String(decoding: bytes, as: UTF8.self)
       return CampaignReconciliation(
-        id, entry: ledger.campaigns[id], sums: sums[bytes] ?? CampaignSums(), tolerance: tolerance)
+        id, entry: ledger.campaigns[id], sums: sums[bytes] ?? CampaignSums(), tolerance: tolerance,
+        firstRecord: firstRecords[bytes], shown: shown)
     }
     var findings = campaigns.flatMap { $0.findings(tolerance) }
     for id in ledger.campaigns.sortedIDs {
@@ -199,12 +225,18 @@ package struct Reconciliation: Sendable {
     self.findings = findings
   }
 
-  /// The credits by which campaigns that must answer for it differ, added up without sign.
+  /// Campaigns of which some claim is beyond tolerance, by campaign id.
+  package var mismatched: [CampaignReconciliation] { campaigns.filter { $0.verdict == .mismatched } }
+
+  /// The first of a campaign's claims that is beyond tolerance.
+  package func firstMismatch(of campaign: CampaignReconciliation) -> ClaimComparison? {
+    campaign.comparisons.first { $0.isBeyond(tolerance) }
+  }
+
+  /// The credits by which mismatched campaigns differ beyond tolerance, added up without sign.
   package var creditsDifference: Credits {
-    campaigns.reduce(.zero) { sum, campaign in
-      guard campaign.verdict == .mismatched else { return sum }
-      return sum + (campaign.comparisons.last?.difference ?? .zero).magnitude
-    }
+    mismatched.compactMap(\.comparisons.last).filter { $0.isBeyond(tolerance) }
+      .reduce(.zero) { $0 + ($1.difference ?? .zero).magnitude }
   }
 
   /// What the campaigns with a claim claim in credits.

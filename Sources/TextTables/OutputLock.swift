@@ -10,7 +10,7 @@ package struct OutputLock: ~Copyable {
   /// Takes the lock of a directory, which is made where it is missing; throws `.locked` at once when it is held.
   package init(directory: String, permissions: FilePermissions = FilePermissions()) throws(TextTablesError) {
     try makeDirectories(directory, mode: permissions.directory)
-    let path = "\(directory)/\(Self.fileName)"
+    let path = joined(directory, Self.fileName)
     guard let descriptor = try SystemCalls.lockedFile(path, mode: permissions.file) else { throw .locked(path: path) }
     self.descriptor = descriptor
   }

@@ -75,7 +75,8 @@ enum SpreadsheetGuard {
     return false
   }
 
-  /// Steps over a run of letters if it is a word of numbers or dates; one letter only after a digit (`1e5`, `3 p`).
+  /// Steps over a run of letters if it is a word of numbers or dates; one letter only after a digit (`1e5`, `3 p`), or
+  /// where it is money's (`R$ 5`, `R5`, `S/ 5`).
   private static func acceptWord(_ bytes: Span<UInt8>, _ index: inout Int, afterDigit: Bool) -> Bool {
     let start = index
     while index < bytes.count, isLetter(bytes[index] | 0x20) || bytes[index] >= 0x80 {
@@ -83,10 +84,19 @@ enum SpreadsheetGuard {
       guard bytes[index] < 0x80 || kind(of: decodedScalar(bytes, &next)) == .letter else { break }
       index = max(next, index &+ 1)
     }
-    guard index &- start > 1 || afterDigit, let word = SpreadsheetWords.packed(bytes, start..<index) else {
-      return false
-    }
+    guard index &- start > 1 || afterDigit || isMoney(bytes, start, index),
+      let word = SpreadsheetWords.packed(bytes, start..<index)
+    else { return false }
     return SpreadsheetWords.numeric.contains(word)
+  }
+
+  /// Whether a single letter is the sign of a currency: the real's and the rand's `R`, the sol's `S/`.
+  private static func isMoney(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    switch bytes[start] | 0x20 {
+    case UInt8(ascii: "r"): true
+    case UInt8(ascii: "s"): end < bytes.count && bytes[end] == UInt8(ascii: "/")
+    default: false
+    }
   }
 
   /// `TRUE`, `wahr`, `#N/A`: whole texts that stand for a boolean or an error value.

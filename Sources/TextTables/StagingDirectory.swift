@@ -8,40 +8,39 @@
 package struct StagingDirectory: ~Copyable {
   /// Where files are written until `publish()`.
   package let path: String
+  /// For a thread that has to end the set while this one writes it.
+  package let state: StagingState
   let place: StagingPlace
   private let target: String
   private let parent: String
   private let retired: String
+  private let replaceable: PublishedSet
   private var isLive = true
 
   /// Makes the empty directory, and those above the target that are missing.
   ///
-  /// An existing target must be a directory that is empty or holds a file named `mark`: another directory is somebody's
-  /// data, and publishing over it would delete that. A target that is a symbolic link to a directory is followed.
+  /// An existing target must be a directory that is empty or holds nothing but a set of an earlier run: anything else is
+  /// somebody's data, and publishing over it would delete that. A target that is a symbolic link to a directory is
+  /// followed.
   package init(
-    target: String, permissions: FilePermissions = FilePermissions(), replacing mark: String = "manifest.json"
+    target: OutputPath, permissions: FilePermissions = FilePermissions(), replacing replaceable: PublishedSet
   ) throws(TextTablesError) {
-    var trimmed = target
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-    if try SystemCalls.kind(of: trimmed) != .missing { trimmed = try SystemCalls.resolved(trimmed) }
-    let (parent, name) = splitPath(trimmed)
-    guard !name.isEmpty, name != ".", name != ".." else {
-      throw .cannotCreate(path: target, reason: "an output directory needs a name of its own")
-    }
-    try makeDirectories(parent, mode: permissions.directory)
-    let path = "\(parent)/.\(name).staging"
-    let retired = "\(parent)/.\(name).old"
+    try makeDirectories(target.parent, mode: permissions.directory)
+    let path = target.sibling(".\(target.name).staging")
+    let retired = target.sibling(".\(target.name).old")
     try removeLeftover(path)
-    if try SystemCalls.kind(of: trimmed) == .missing, try SystemCalls.kind(of: retired) == .directory {
-      try SystemCalls.rename(retired, to: trimmed)
+    if try SystemCalls.kind(of: target.path) == .missing, try SystemCalls.kind(of: retired) == .directory {
+      try SystemCalls.rename(retired, to: target.path)
     }
     try removeLeftover(retired)
-    try checkReplaceable(trimmed, mark: mark)
+    try checkReplaceable(target.path, replaceable)
     try SystemCalls.makeDirectory(path, mode: permissions.directory)
     self.path = path
+    state = StagingState(path: path)
     self.retired = retired
-    self.parent = parent
-    self.target = trimmed
+    self.replaceable = replaceable
+    parent = target.parent
+    self.target = target.path
     place = StagingPlace(path: path, permissions: permissions)
   }
 
@@ -63,16 +62,33 @@ package struct StagingDirectory: ~Copyable {
   /// `exchanging: false` takes the three steps of a file system that cannot exchange.
   package consuming func publish(exchanging: Bool = true) throws(TextTablesError) {
     try synchronizeTree(path)
+    guard state.beginPublishing() else {
+      throw .inputOutput(path: target, action: "publish", reason: "the run was told to stop")
+    }
+    let old: String?
+    do throws(TextTablesError) {
+      old = try makeVisible(exchanging: exchanging)
+    } catch {
+      state.endPublishing(isPublished: false)
+      throw error
+    }
+    state.endPublishing(isPublished: true)
+    try SystemCalls.synchronize(parent)
+    if let old {
+      try? removeTree(old)
+      try SystemCalls.synchronize(parent)
+    }
+  }
+
+  /// Gives the set its name; the path at which the old set now is, if there was one.
+  private mutating func makeVisible(exchanging: Bool) throws(TextTablesError) -> String? {
+    // Somebody may have put a file there since the run began.
+    try checkReplaceable(target, replaceable)
     let isNew = try SystemCalls.kind(of: target) == .missing
     let isExchanged = isNew || !exchanging ? false : try SystemCalls.exchange(path, target)
     if isNew {
       try SystemCalls.rename(path, to: target)
-      isLive = false
-    } else if isExchanged {
-      isLive = false
-      try SystemCalls.synchronize(parent)
-      try? removeTree(path)
-    } else {
+    } else if !isExchanged {
       try SystemCalls.rename(target, to: retired)
       do throws(TextTablesError) {
         try SystemCalls.rename(path, to: target)
@@ -80,11 +96,9 @@ package struct StagingDirectory: ~Copyable {
         try SystemCalls.rename(retired, to: target)
         throw error
       }
-      isLive = false
-      try SystemCalls.synchronize(parent)
-      try? removeTree(retired)
     }
-    try SystemCalls.synchronize(parent)
+    isLive = false
+    return isNew ? nil : isExchanged ? path : retired
   }
 
   /// Removes the directory with all that was written.
@@ -99,15 +113,13 @@ package struct StagingDirectory: ~Copyable {
 /// Makes a directory and those above it where they are missing.
 func makeDirectories(_ path: String, mode: UInt32) throws(TextTablesError) {
   if try SystemCalls.kind(of: path) != .missing { return }
-  let (parent, name) = splitPath(path)
-  if !name.isEmpty { try makeDirectories(parent, mode: mode) }
-  try SystemCalls.makeDirectory(path, mode: mode)
-}
-
-/// A path's directory and last component: `a/b` is `a` and `b`, `b` is `.` and `b`, `/b` is `` and `b`.
-private func splitPath(_ path: String) -> (parent: String, name: String) {
-  guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-  return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+  try makeDirectories(splitPath(path).parent, mode: mode)
+  do throws(TextTablesError) {
+    try SystemCalls.makeDirectory(path, mode: mode)
+  } catch {
+    // Another run may have made it in the meantime.
+    guard try SystemCalls.kind(of: path) == .directory else { throw error }
+  }
 }
 
 /// Removes a directory that a dead run left; anything else under that name was planted or is somebody's own.
@@ -120,23 +132,21 @@ private func removeLeftover(_ path: String) throws(TextTablesError) {
   }
 }
 
-private func checkReplaceable(_ target: String, mark: String) throws(TextTablesError) {
+private func checkReplaceable(_ target: String, _ replaceable: PublishedSet) throws(TextTablesError) {
   switch try SystemCalls.kind(of: target) {
   case .missing: return
   case .directory:
-    let names = try SystemCalls.names(in: target)
-    guard names.contains(mark) || names.allSatisfy({ $0 == OutputLock.fileName }) else {
-      throw .cannotCreate(
-        path: target,
-        reason: "the directory holds other files (no \(mark) of an earlier run); name another one or empty it")
-    }
+    guard let entry = try replaceable.foreignEntry(in: target) else { return }
+    throw .cannotCreate(
+      path: target,
+      reason: "the directory holds \(entry), which no run has written; move it away or name another directory")
   case .symbolicLink, .other:
     throw .cannotCreate(path: target, reason: "something that is no directory has this name")
   }
 }
 
 /// Removes a directory and what is in it; links are removed, not followed.
-private func removeTree(_ path: String) throws(TextTablesError) {
+func removeTree(_ path: String) throws(TextTablesError) {
   for name in try SystemCalls.names(in: path) {
     let entry = "\(path)/\(name)"
     if try SystemCalls.kind(of: entry) == .directory {

@@ -23,7 +23,7 @@ enum SystemCalls {
   }
 
   static func openForReading(_ path: String) throws(TextTablesError) -> Int32 {
-    let descriptor = retrying { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    let descriptor = retrying { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw .inputOutput(path: path, action: "read", reason: lastReason()) }
     return descriptor
   }
@@ -67,6 +67,21 @@ enum SystemCalls {
     if let failure { throw .inputOutput(path: path, action: "read", reason: failure) }
     return bytes
   }
+
+  /// All bytes of a file.
+  static func contents(of path: String) throws(TextTablesError) -> [UInt8] {
+    let descriptor = try openForReading(path)
+    defer { closeFile(descriptor) }
+    var bytes: [UInt8] = []
+    while true {
+      let piece = try read(1 << 16, from: descriptor, path: path)
+      if piece.isEmpty { return bytes }
+      bytes += piece
+    }
+  }
+
+  /// Lets other threads go on for a millisecond.
+  static func pause() { usleep(1_000) }
 
   static func closeFile(_ descriptor: Int32) { close(descriptor) }
 
@@ -163,7 +178,7 @@ enum SystemCalls {
 
   /// Opens or creates the file and locks it; nil when another open file holds the lock.
   static func lockedFile(_ path: String, mode: UInt32) throws(TextTablesError) -> Int32? {
-    let descriptor = retrying { unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode) }
+    let descriptor = openLockFile(path, mode: mode)
     guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: lastReason()) }
     if retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return descriptor }
     let isHeld = errno == EWOULDBLOCK
@@ -171,6 +186,25 @@ enum SystemCalls {
     close(descriptor)
     if isHeld { return nil }
     throw .inputOutput(path: path, action: "lock", reason: reason)
+  }
+
+  /// A descriptor of the lock file, or a negative number with `errno` set.
+  ///
+  /// A file that is there is only opened: another user may have made it, and then reading is enough to lock it. One that
+  /// is made gets its mode whatever the umask.
+  private static func openLockFile(_ path: String, mode: UInt32) -> Int32 {
+    let flags = O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    while true {
+      var descriptor = retrying { unsafe open(path, O_RDWR | flags) }
+      if descriptor < 0, errno == EACCES || errno == EPERM {
+        descriptor = retrying { unsafe open(path, O_RDONLY | flags) }
+      }
+      guard descriptor < 0, errno == ENOENT else { return descriptor }
+      descriptor = retrying { unsafe open(path, O_RDWR | O_CREAT | O_EXCL | flags, mode) }
+      if descriptor < 0, errno == EEXIST { continue }
+      if descriptor >= 0 { fchmod(descriptor, mode) }
+      return descriptor
+    }
   }
 
   private static func retrying(_ call: () -> Int32) -> Int32 {

@@ -1,3 +1,5 @@
+import CallModel
+
 /// Why an output could not be written. Each prints as one sentence; none of them leaves anything published.
 package enum TextTablesError: Error, Equatable, CustomStringConvertible {
   /// An output or its directory cannot be created (exit status 73).
@@ -9,7 +11,9 @@ package enum TextTablesError: Error, Equatable, CustomStringConvertible {
   /// Another run holds the lock (exit status 75).
   case locked(path: String)
 
-  package var description: String {
+  package var description: String { sentence.visible }
+
+  private var sentence: String {
     switch self {
     case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
     case .inputOutput(let path, let action, let reason): "cannot \(action) \(path): \(reason)"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import Pipeline
 
 @main
@@ -11,7 +12,8 @@ struct Calltally: AsyncParsableCommand {
       Exit status: 0 published and everything within tolerance; 1 published, and a reconciliation check failed; \
       2 published, and input was damaged or rejected past a check; 64 usage; 65 input over a limit, nothing \
       published; 66 no input; 70 control totals do not balance, nothing published; 73 cannot create output; \
-      74 I/O error; 75 another run holds the lock; 78 bad pipeline file.
+      74 I/O error; 75 another run holds the lock; 78 bad pipeline file; 129, 130 and 143 stopped by SIGHUP, SIGINT and \
+      SIGTERM.
       """,
     version: "0.1.0",
     subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self, SampleCommand.self])
@@ -55,13 +57,17 @@ func json(_ value: some Encodable) throws -> String {
 var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
 extension PipelineFile {
-  /// Reads a pipeline file in the process's environment; its problems go to standard error, one a line.
-  static func read(_ path: String) throws -> PipelineFile {
+  /// Reads a pipeline file in the process's environment; its problems go to standard error, one a line, or to `logger`.
+  static func read(_ path: String, logger: Logger? = nil) throws -> PipelineFile {
     do {
       return try PipelineFile(path: path, environment: ProcessInfo.processInfo.environment)
     } catch {
-      printMessage(error.description)
-      throw ExitCode(ExitStatus.badPipelineFile.rawValue)
+      let status = ExitStatus.badPipelineFile.rawValue
+      for problem in error.description.split(separator: "\n") {
+        if let logger { logger.error("\(problem)", metadata: ["exit_status": "\(status)"]) }
+      }
+      if logger == nil { printMessage(error.description) }
+      throw ExitCode(status)
     }
   }
 }

@@ -46,20 +46,27 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let file = try PipelineFile.read(pipeline)
+    let logger = log.map { format in
+      Logger(label: "calltally") { _ in LineLogHandler(format) { printMessage($0) } }
+    }
+    let file = try PipelineFile.read(pipeline, logger: logger)
     var options = RunOptions()
     options.archives = archives
     options.output = output
     options.threads = threads ?? processors
     options.dryRun = dryRun
+    let interruption = RunInterruption()
+    options.interruption = interruption
     let run = PipelineRun(file, options: options)
-    let logger = log.map { format in
-      Logger(label: "calltally") { _ in LineLogHandler(format) { printMessage($0) } }
-    }
     logger?.info("started", metadata: ["pipeline": "\(file.name)", "threads": "\(options.threads)"])
     let environment = ProcessInfo.processInfo.environment
     let bar = ProgressBar(
       run.progress, archives: archives.isEmpty ? file.input.archives : archives, environment: environment)
+    let signals = StopSignals(ending: interruption) { message, status in
+      if let logger { logger.error("\(message)", metadata: ["exit_status": "\(status)"]) }
+      if logger == nil { printMessage("\(bar == nil ? "" : ProgressBar.clearedLine)calltally: \(message)") }
+    }
+    defer { withExtendedLifetime(signals) {} }
     let drawing = bar.map { bar in Task { await bar.draw() } }
     let result: Result<RunSummary, RunError>
     do throws(RunError) {
@@ -67,6 +74,8 @@ struct RunCommand: AsyncParsableCommand {
     } catch {
       result = .failure(error)
     }
+    // Whoever handles the signal says what there is to say and ends the program.
+    while interruption.isStopped { try? await Task.sleep(for: .seconds(1)) }
     drawing?.cancel()
     await drawing?.value
     switch result {

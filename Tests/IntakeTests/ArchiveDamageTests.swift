@@ -139,6 +139,19 @@ import Testing
     #expect(try directory.reading(text(night), as: "archive.jsonl").condition == .whole)
   }
 
+  @Test func `what is named gz and holds no event at all is damaged`() {
+    var summary = ArchiveSummary()
+    summary.condition = .notGzip
+    summary.judge(lines: 3, rejected: 2)
+    #expect(!summary.isDamaged)
+    summary.judge(lines: 3, rejected: 3)
+    #expect(summary.isDamaged)
+    #expect(summary.fault == "is named .gz and is no gzip; read as plain text, none of its lines is an event")
+    summary.condition = .whole
+    summary.judge(lines: 3, rejected: 3)
+    #expect(!summary.isDamaged)
+  }
+
   @Test func `gzip named plain is read as gzip`() throws {
     let reading = try directory.reading(first + second, as: "archive.jsonl")
     #expect(reading.condition == .whole && reading.events == whole.events)

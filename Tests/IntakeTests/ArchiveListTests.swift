@@ -63,6 +63,39 @@ import Testing
     #expect(failure("loop.gz")?.description == "cannot open \(path("loop.gz")): Too many levels of symbolic links")
   }
 
+  @Test func `a directory that cannot be listed is named, where a pattern looks into it`() throws {
+    try directory.shell("mkdir in in/good && ln -s loop in/loop")
+    try directory.write(archive, to: "in/good/a.gz")
+    let error = #expect(throws: IntakeError.self) { try ArchiveList(patterns: [path("in/*/*.gz")]) }
+    #expect(error?.description == "cannot open \(path("in/loop")): Too many levels of symbolic links")
+    let unreached = #expect(throws: IntakeError.self) { try ArchiveList(patterns: [path("in/*/a.gz")]) }
+    #expect(unreached?.description == "cannot open \(path("in/loop/a.gz")): Too many levels of symbolic links")
+    #expect(try ArchiveList(patterns: [path("in/g*/*.gz")]).paths == [path("in/good/a.gz")])
+  }
+
+  @Test(arguments: [
+    ("*/*.gz", ["a/1.gz", "a/é.gz", "b/1.gz"]), ("*/1.gz", ["a/1.gz", "b/1.gz"]), ("[!a]/?.gz", ["b/1.gz"]),
+    ("a/.*.gz", ["a/.hidden.gz"]), ("./a/[1-3].gz", ["./a/1.gz"]), ("a/\\*.gz", ["a/*.gz"]),
+    ("a/../b/*", ["a/../b/1.gz"]),
+  ])
+  func `a pattern matches as in a shell`(pattern: String, found: [String]) throws {
+    try directory.shell("mkdir a b && ln -s nowhere dangling")
+    for name in ["a/1.gz", "a/é.gz", "a/.hidden.gz", "b/1.gz", "c.gz"] { try directory.write(archive, to: name) }
+    if pattern.contains("\\") { try directory.write(archive, to: "a/*.gz") }
+    #expect(try ArchiveList(patterns: [path(pattern)]).paths == found.map(path))
+  }
+
+  @Test func `a name that is no text is told and not looked for under another name`() throws {
+    try directory.shell("printf x > \"$(printf 'a\\377.gz')\"")
+    let error = #expect(throws: IntakeError.self) { try ArchiveList(patterns: [path("*.gz")]) }
+    #expect(error?.description.hasPrefix("cannot open \(path("a\u{fffd}.gz")): its name is not UTF-8") == true)
+  }
+
+  @Test func `a name that would break the line is shown escaped`() {
+    let error = #expect(throws: IntakeError.self) { try ArchiveList(patterns: [path("a\n\u{1b}[31m\u{202e}.gz")]) }
+    #expect(error?.description == "no archive matches \(path("a\\n\\u{1b}[31m\\u{202e}.gz"))")
+  }
+
   @Test func `a symlink to an archive is read`() throws {
     try directory.write(archive, to: "a.gz")
     try directory.shell("ln -s a.gz b.gz")

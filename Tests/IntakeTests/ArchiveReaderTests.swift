@@ -37,6 +37,24 @@ import Testing
     #expect(reading.textBytes == Int64(text(lines).count))
   }
 
+  @Test(arguments: [64, 999, 1_000, 1_001, 1 << 20])
+  func `a carriage return is no part of a line at the limit`(chunkSize: Int) throws {
+    let lines = [
+      line(1, length: 1_000) + "\r", line(2, length: 1_001) + "\r", line(3, length: 1_001), started(4) + "\r",
+    ]
+    let reading = try directory.reading(
+      text(lines), as: "a.jsonl", limits: IntakeLimits(line: 1_000), chunkSize: chunkSize)
+    #expect(reading.events.map(\.line) == [1, 4])
+    #expect(reading.rejects.map(\.line) == [2, 3] && Set(reading.codes) == [.lineTooLong])
+  }
+
+  @Test func `a file of nothing but a byte order mark is blank`() throws {
+    for end in ["", "\n", "\r\n"] {
+      let reading = try directory.reading(Array("\u{feff}\(end)".utf8), as: "a.jsonl")
+      #expect(reading.blank == 1 && reading.lines == 1 && reading.balances)
+    }
+  }
+
   @Test func `a line over the limit may be the last, with or without its line feed`() throws {
     let limits = IntakeLimits(line: 1_000)
     for tail in ["", "\n", "\r\n"] {

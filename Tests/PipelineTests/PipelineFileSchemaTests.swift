@@ -147,6 +147,7 @@ private let schemaPath = root.appendingPathComponent("pipelines/pipeline.schema.
       "columnar: {table: calls, file: a}", "columnar: {table: calls, compress: zip}",
     ].map { example(output: "tables: [\($0)]") }
     + [
+      example("output: {directory: ./}").replacing("output: {directory: \"o/${day}\"}\n", with: ""),
       example(output: "file_mode: \"0o600\""), example(output: "checksums: maybe"), example("version: 2", version: ""),
     ]
 }

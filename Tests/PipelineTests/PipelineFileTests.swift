@@ -136,7 +136,7 @@ private func parse(_ text: String, _ environment: [String: String] = [:]) throws
           warn: .percentage(.init(millionths: 1_000_000)), fail: .amount(Credits(millionths: 12_500_000))))
     #expect(file.checks.damagedArchives == .warn)
     #expect(file.privacy.columns == ["from_number": .hash, "context_data": .drop, "transcripts": .drop])
-    #expect(file.privacy.keepsRaw)
+    #expect(file.privacy.kept == ["raw"])
     #expect(file.privacy.hashKey == "secret")
     #expect(file.limits == .init(line: 10_000_000, depth: 1_024, archive: 1_099_511_627_776))
     #expect(file.usesDay)

@@ -32,7 +32,7 @@ struct RunCommandTests {
     #expect(summary["billable_seconds"] as? Int == 120)
     #expect(summary["credits"] as? String == "2", "credits are exact texts")
     let checks = summary["checks"] as? [[String: Any]]
-    #expect(checks?.map { $0["outcome"] as? String } == ["passed", "passed", "passed"])
+    #expect(checks?.map { $0["outcome"] as? String } == ["passed", "passed", "passed", "passed"])
   }
 
   @Test func theSummarySaysWhereTheTablesAreAndThatTheBooksBalance() async throws {
@@ -135,6 +135,67 @@ struct RunCommandTests {
     #expect(try workspace.names() == [".calltally.lock", "archives", "output", "pipe", "pipeline.yaml"])
   }
 
+  @Test(arguments: [("HUP", 129), ("TERM", 143)] as [(String, Int32)], [false, true])
+  func aStoppedRunRemovesWhatItWroteAndSaysSo(signal: (name: String, status: Int32), isDry: Bool) async throws {
+    let workspace = try workspace()
+    try workspace.write("", to: "tmp/.keep")
+    // The run waits for more of a pipe that stays open, with its staging directory made.
+    let outcome = try await workspace.shell(
+      """
+      mkfifo pipe
+      "$calltally" run pipeline.yaml --archives - \(isDry ? "--dry-run" : "") <pipe &
+      run=$!
+      exec 3>pipe
+      until ls -d \(isDry ? "tmp/.calltally-*" : ".output").staging >/dev/null 2>&1; do kill -0 $run || exit 9; done
+      kill -\(signal.name) $run
+      wait $run
+      """, environment: ["TMPDIR": workspace.path + "/tmp"])
+    #expect(outcome.status == signal.status, "\(outcome.text)")
+    #expect(outcome.errors == "calltally: stopped by SIG\(signal.name); nothing was published\n")
+    #expect(try workspace.names().filter { $0 != ".calltally.lock" } == ["archives", "pipe", "pipeline.yaml", "tmp"])
+    #expect(try workspace.names(in: "tmp") == [".keep"])
+  }
+
+  @Test func anInterruptedRunStopsWhileItWorks() async throws {
+    let workspace = try workspace()
+    _ = try await workspace.calltally(["run", "pipeline.yaml"])
+    let before = try readTree(workspace.path + "/output")
+    try await workspace.writeSample(calls: 20_000, seed: 5)
+    let run = Process()
+    run.executableURL = URL(fileURLWithPath: RunWorkspace.program)
+    run.arguments = ["run", "pipeline.yaml"]
+    run.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
+    let errors = Pipe()
+    run.standardError = errors
+    try run.run()
+    while run.isRunning, try !workspace.names().contains(".output.staging") { await Task.yield() }
+    run.interrupt()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    run.waitUntilExit()
+    #expect(run.terminationStatus == 130, "\(said)")
+    #expect(said == "calltally: stopped by SIGINT; nothing was published\n")
+    #expect(try workspace.names() == [".calltally.lock", "archives", "output", "pipeline.yaml"])
+    #expect(try readTree(workspace.path + "/output") == before)
+  }
+
+  @Test func anIgnoredSignalStaysIgnored() async throws {
+    let workspace = try workspace()
+    let outcome = try await workspace.shell(
+      """
+      mkfifo pipe
+      trap '' HUP
+      "$calltally" run pipeline.yaml --archives - <pipe &
+      run=$!
+      exec 3>pipe
+      while ! [ -d .output.staging ]; do kill -0 $run || exit 9; done
+      kill -HUP $run
+      cat archives/a.jsonl >&3
+      exec 3>&-
+      wait $run
+      """)
+    #expect(outcome.text == "exit status 0\n--- standard output\n--- standard error\n")
+  }
+
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script"), "script(1) makes the terminal"),
     arguments: [false, true])
@@ -165,6 +226,16 @@ struct RunCommandTests {
     #expect(bad.errors.contains("pipeline.yaml:5:18: billing.pulse"))
     #expect(bad.errors.contains("pipeline.yaml:6:1: ") && bad.errors.contains("did you mean \"checks\"?"))
     #expect(try workspace.names() == ["archives", "pipeline.yaml"])
+  }
+
+  @Test func logsHoldTheFaultsOfAPipelineFile() async throws {
+    let workspace = try workspace()
+    try workspace.writePipeline("billing: {pulse: 0s}\nchekcs: {}\n")
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml", "--log", "json"])
+    #expect(outcome.status == 78)
+    let records = try outcome.errors.split(separator: "\n").map { try object(String($0)) }
+    #expect(records.count == 2 && records.allSatisfy { $0["exit_status"] as? String == "78" })
+    #expect((records.first?["msg"] as? String)?.hasPrefix("pipeline.yaml:5:18: billing.pulse") == true)
   }
 
   @Test func inspectTellsWhatArchivesHold() async throws {
@@ -204,7 +275,7 @@ struct RunCommandTests {
   @Test func helpSaysTheExitStatuses() async throws {
     let help = try await workspace().calltally(["--help"])
     #expect(help.status == 0)
-    for status in ["64 usage", "66 no input", "75 another run", "78 bad pipeline file"] {
+    for status in ["64 usage", "66 no input", "75 another run", "78 bad pipeline file", "143 stopped by"] {
       #expect(help.output.replacing("\n", with: " ").contains(status), "\(help.output)")
     }
   }

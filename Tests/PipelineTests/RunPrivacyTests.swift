@@ -27,6 +27,37 @@ struct RunPrivacyTests {
     }
   }
 
+  private static let call = """
+    {"event":"call.processed","event_id":"evt_1","conversation_id":"conv-secret","status":"completed","duration":60,\
+    "credits":2,"campaign_id":"k","recording_url":"https://cdn/conv-secret.mp3","context_data":{"crm":"c"},\
+    "call_insights":{"mood":"m"}}
+    {"event":"campaign.ended","event_id":"evt_2","campaign_id":"k","total_credits":1}
+
+    """
+
+  @Test(arguments: [
+    ("", ["https://cdn/conv-secret.mp3", #"{"crm":"c"}"#, #"{"mood":"m"}"#]),
+    ("conversation_id: last4", ["", #"{"crm":"c"}"#, #"{"mood":"m"}"#]),
+    ("conversation_id: drop, recording_url: keep", ["https://cdn/conv-secret.mp3", #"{"crm":"c"}"#, #"{"mood":"m"}"#]),
+    ("conversation_id: drop, recording_url: last4", ["….mp3", #"{"crm":"c"}"#, #"{"mood":"m"}"#]),
+    ("name: drop", ["https://cdn/conv-secret.mp3", "", ""]),
+    ("value: last4, context_data: keep", ["https://cdn/conv-secret.mp3", #"{"crm":"c"}"#, ""]),
+  ])
+  func whatRepeatsAMaskedValueGoesWithIt(privacy: String, shown: [String]) async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writePipeline("privacy: {\(privacy)}\n")
+    try workspace.write(Self.call, to: "archives/a.jsonl")
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    let calls = try workspace.table("calls")
+    let columns = ["recording_url", "context_data", "call_insights"].flatMap { calls.column($0).map { $0 ?? "" } }
+    #expect(columns == shown, "\(outcome.text)")
+    for table in ["context", "insights"] {
+      #expect(try workspace.table(table).rows.count == 1, "the tables themselves are masked column by column")
+    }
+    let id = privacy.contains("drop, rec") ? "" : privacy.contains("conv") ? " (…cret)" : " (conv-secret)"
+    #expect(try workspace.table("reconciliation").column("explanation") == ["1 call off the billing rule\(id): -1"])
+  }
+
   @Test func inspectShowsNoValueOfARejectedLine() async throws {
     let workspace = try RunWorkspace()
     try workspace.write(

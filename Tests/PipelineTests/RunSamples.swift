@@ -85,6 +85,6 @@ extension RunWorkspace {
 
 /// Checks that only warn: a messy sample fails them on purpose.
 let lenientChecks = """
-  checks: {rejected_lines: {warn: 0}, credits_difference: {warn: 0}, damaged_archives: warn}
+  checks: {rejected_lines: {warn: 0}, credits_difference: {warn: 0}, mismatched_campaigns: warn, damaged_archives: warn}
 
   """

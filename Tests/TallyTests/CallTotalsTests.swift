@@ -48,4 +48,35 @@ struct CallTotalsTests {
     #expect(keys == keys.sorted())
     #expect(Set(keys).count == keys.count)
   }
+
+  @Test func aCallWithinToleranceIsNoDifference() throws {
+    let books = try Books([
+      line("call.processed", "e1", "c1", #""status":"completed","duration":60,"credits":1.5"#),
+      line("call.processed", "e2", "c2", #""status":"completed","duration":60,"credits":0.499999"#),
+    ])
+    #expect(books.totals().creditsOffRule == Credits(millionths: 1_000_001))
+    var tolerant = CallTotals(toleratedCredits: Credits(millionths: 500_000))
+    for call in books.calls { tolerant.add(call, in: books.ledger.calls, rule: books.rule, clock: .utc) }
+    #expect(tolerant.creditsOffRule == Credits(millionths: 500_001))
+    #expect(tolerant.findings.map(\.severity) == [.info, .error])
+    #expect(tolerant.findings[0].message.hasSuffix("the billing rule gives 1, which is within tolerance."))
+  }
+
+  @Test(arguments: [("9999-12-31T23:59:59", 14), ("0001-01-01T00:00:00", -12)])
+  func aDayThatNoCalendarHasIsUnknown(time: String, hours: Int32) throws {
+    let books = try Books([
+      #"{"event":"call.completed","event_id":"e","conversation_id":"c","status":"busy","timestamp":"\#(time)"}"#
+    ])
+    let zone = ZoneRules(initialOffset: hours * 3_600, transitions: [])
+    var totals = CallTotals()
+    totals.add(
+      books.calls[0], in: books.ledger.calls, rule: books.rule,
+      clock: BusinessClock(provider: .utc, business: zone, isSame: false))
+    #expect(totals.rows.map(\.day) == [nil])
+    #expect(totals.findings.map(\.code) == [.badTimestamp] && totals.findings.map(\.measure) == ["day"])
+  }
+}
+
+extension BusinessClock {
+  fileprivate static let utc = BusinessClock(provider: .utc, business: .utc, isSame: true)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import TextTables
 
@@ -38,6 +39,26 @@ struct OutputLockTests {
     guard isInstalled("flock") else { return }
     _ = try output(of: ["flock", "-n", "\(path)/.calltally.lock", "sh", "-c", "kill -9 $$"], in: path)
     #expect(refusal(of: path) == nil)
+  }
+
+  @Test(arguments: [0o000, 0o077] as [mode_t])
+  func theLockHasTheModeOfFilesUnderAnyUmask(mask: mode_t) throws {
+    let before = umask(mask)
+    defer { umask(before) }
+    _ = try OutputLock(directory: directory.path, permissions: FilePermissions(file: 0o664))
+    #expect(try directory.mode(".calltally.lock") == 0o664)
+  }
+
+  @Test func aLockThatMayOnlyBeReadIsStillALock() throws {
+    try directory.makeFile(".calltally.lock", "")
+    let path = "\(directory.path)/.calltally.lock"
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
+    do {
+      let lock = try OutputLock(directory: directory.path)
+      #expect(refusal(of: directory.path) == .locked(path: path))
+      _ = consume lock
+    }
+    #expect(refusal(of: directory.path) == nil)
   }
 
   @Test func aPlantedLinkIsRefused() throws {

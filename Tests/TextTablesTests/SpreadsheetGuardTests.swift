@@ -15,6 +15,7 @@ struct SpreadsheetGuardTests {
     "CA$5", "₹500",
     "(5)", "2026-04-08T10:30:00.000000Z", "5 марта 2026", "4155551234", "415-555-1234", "192.168.1.1", "1 декабря",
     "12345678901234567890123456789012345678901234567890", "décembre 5", "DÉC 5", "٣/٤", "真",
+    "R$ 5,00", "R$5", "R 5", "R5", "r5", "S/ 5", "s/5.50",
   ])
   func guarded(text: String) {
     let shown = text.map { $0.isNewline || $0 == "\t" ? " " : String($0) }.joined()
@@ -28,7 +29,7 @@ struct SpreadsheetGuardTests {
     "{\"a\": 1}",
     "[1, 2]", "#sales are up", "naïve", "日本", "😀", "5*3", "1_000", "12:30 call", "Hello, how can I help you today?",
     "null",
-    "مرحبا", "00:01:23 of 5 lines",
+    "مرحبا", "00:01:23 of 5 lines", "S5", "T5", "R", "Room 5", "R/x 5",
   ])
   func leftAlone(text: String) {
     #expect(

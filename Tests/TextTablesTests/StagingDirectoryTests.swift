@@ -17,6 +17,16 @@ struct StagingDirectoryTests {
     try staging.publish(exchanging: exchanging)
   }
 
+  /// What publishing throws, as a person reads it.
+  private func refusal(publishing staging: consuming StagingDirectory) -> String? {
+    do throws(TextTablesError) {
+      try staging.publish()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// What preparing to publish throws, as a person reads it.
   private func refusal() -> String? {
     do throws(TextTablesError) {
@@ -66,6 +76,25 @@ struct StagingDirectoryTests {
     #expect(try directory.text("set/manifest.json") == "old")
   }
 
+  @Test func aSetThatAnotherThreadHasEndedIsNotPublished() throws {
+    try publish("old", to: target)
+    let staging = try StagingDirectory(target: target)
+    _ = try staging.write([1], to: "deep/a")
+    #expect(!staging.state.end())
+    #expect(try directory.names() == ["set"])
+    #expect(refusal(publishing: staging)?.hasPrefix("cannot ") == true)
+    #expect(try directory.text("set/manifest.json") == "old")
+  }
+
+  @Test func aPublishedSetIsNotEnded() throws {
+    let staging = try StagingDirectory(target: target)
+    let state = staging.state
+    _ = try staging.write([1], to: "a")
+    try staging.publish()
+    #expect(state.end())
+    #expect(try directory.names("set") == ["a"])
+  }
+
   @Test func leftoversOfADeadRunAreRemoved() throws {
     try directory.makeFile(".set.staging/half/written.csv", "x")
     try directory.makeFile(".set.old/manifest.json", "x")
@@ -106,15 +135,52 @@ struct StagingDirectoryTests {
     #expect(try directory.text("elsewhere/precious") == "x")
   }
 
+  /// What is said of a file or folder that no run has written.
+  private func refusal(naming entry: String) -> String {
+    "cannot create \(target): the directory holds \(entry), which no run has written; move it away or name another "
+      + "directory"
+  }
+
   @Test func somebodysDirectoryIsNotReplaced() throws {
     try directory.makeFile("set/thesis.txt", "x")
-    #expect(refusal()?.contains("the directory holds other files (no manifest.json of an earlier run)") == true)
+    #expect(refusal() == refusal(naming: "thesis.txt"))
     #expect(try directory.text("set/thesis.txt") == "x")
     try FileManager.default.removeItem(atPath: "\(target)/thesis.txt")
     #expect(refusal() == nil)
     try FileManager.default.removeItem(atPath: target)
     try directory.makeFile("set", "a file")
     #expect(refusal() == "cannot create \(target): something that is no directory has this name")
+  }
+
+  @Test func aManifestOfAnotherProgramMarksNoSet() throws {
+    try directory.makeFile("set/manifest.json", "")
+    #expect(refusal() == refusal(naming: "manifest.json"))
+    try FileManager.default.removeItem(atPath: "\(target)/manifest.json")
+    try directory.makeFile("elsewhere/manifest.json", "x")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(target)/manifest.json", withDestinationPath: "\(directory.path)/elsewhere/manifest.json")
+    #expect(refusal() == refusal(naming: "manifest.json"))
+  }
+
+  @Test(arguments: ["notes.txt", "tables/deep/b.csv", "tables/notes.txt", "z/a.csv"])
+  func aFileBesideAPublishedSetIsNotLost(name: String) throws {
+    try publish("old", to: target)
+    try directory.makeFile("set/\(name)", "mine")
+    #expect(refusal() == refusal(naming: name == "z/a.csv" ? "z" : name))
+    #expect(try directory.text("set/\(name)") == "mine")
+    #expect(try directory.text("set/tables/deep/a.csv") == "old")
+  }
+
+  @Test func aFileThatComesWhileARunWritesIsNotLost() throws {
+    try publish("old", to: target)
+    let staging = try StagingDirectory(target: target)
+    _ = try staging.write([1], to: "manifest.json")
+    try directory.makeFile("set/notes.txt", "mine")
+    let said = refusal(publishing: staging)
+    #expect(said == refusal(naming: "notes.txt"))
+    #expect(try directory.text("set/notes.txt") == "mine")
+    #expect(try directory.text("set/manifest.json") == "old")
+    #expect(try directory.names() == ["set"])
   }
 
   @Test func aTargetThatIsALinkIsPublishedWhereItLeads() throws {

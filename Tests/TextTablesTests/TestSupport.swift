@@ -129,3 +129,16 @@ let lastMoment = Timestamp(
   }
   return member
 }
+
+extension PublishedSet {
+  /// Sets as these tests publish them, whatever their manifest says.
+  static let ofTests = PublishedSet(mark: "manifest.json") { mark in
+    mark.isEmpty ? nil : ["tables/deep/a.csv", "only-in-the-old.csv"]
+  }
+}
+
+extension StagingDirectory {
+  init(target: String, permissions: FilePermissions = FilePermissions()) throws(TextTablesError) {
+    try self.init(target: OutputPath(target), permissions: permissions, replacing: .ofTests)
+  }
+}

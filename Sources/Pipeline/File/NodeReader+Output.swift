@@ -6,8 +6,13 @@ extension NodeReader {
     var output = PipelineFile.Output(directory: "")
     guard let section = section(entry) else { return output }
     let directory = value(
-      required("directory", of: section), expected: "a path such as output/nightly", keepingDay: true
-    ) { $0.isEmpty || $0.utf8.contains(0) ? nil : $0 }
+      required("directory", of: section), expected: "a path that ends in a name of its own, such as output/nightly",
+      keepingDay: true
+    ) { path in
+      // What publishing replaces whole must not be the working directory, or one above it, by whatever spelling.
+      let name = path.split(separator: "/").last { $0 != "." }
+      return name == nil || name == ".." || path.utf8.contains(0) ? nil : path
+    }
     output.directory = directory ?? ""
     if let items = items(section["tables"], of: "outputs such as csv: {table: calls}") {
       output.tables = tables(items)

@@ -141,8 +141,10 @@ extension NodeReader {
     checks.creditsDifference = check(
       section["credits_difference"], checks.creditsDifference,
       expected: "an amount of credits such as 0.5, or a part such as 1%", parse: Credits.init(plainDecimal:))
+    checks.mismatchedCampaigns =
+      choice(section["mismatched_campaigns"], of: PipelineFile.CheckPolicy.self) ?? checks.mismatchedCampaigns
     checks.damagedArchives =
-      choice(section["damaged_archives"], of: PipelineFile.DamagePolicy.self) ?? checks.damagedArchives
+      choice(section["damaged_archives"], of: PipelineFile.CheckPolicy.self) ?? checks.damagedArchives
     return checks
   }
 
@@ -180,7 +182,7 @@ extension NodeReader {
     for key in section.keys {
       let values = PipelineFile.Privacy.allowed.first { $0.key == key }?.values ?? []
       guard let word = choice(section[key], of: values) else { continue }
-      privacy.keepsRaw = privacy.keepsRaw || word == "keep"
+      if word == "keep" { privacy.kept.insert(key) }
       privacy.columns[key] = PipelineFile.PrivacyRule(rawValue: word)
       if privacy.columns[key] == .hash, hashed == nil { hashed = section[key] }
     }

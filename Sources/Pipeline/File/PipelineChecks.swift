@@ -7,7 +7,9 @@ extension PipelineFile {
     package var rejectedLines = Check<Int64>(fail: .percentage(Percentage(millionths: 1_000_000)))
     /// The difference between credits claimed and counted, of those claimed.
     package var creditsDifference = Check<Credits>(fail: .amount(.zero))
-    package var damagedArchives = DamagePolicy.fail
+    /// Campaigns of which some claim is beyond tolerance.
+    package var mismatchedCampaigns = CheckPolicy.fail
+    package var damagedArchives = CheckPolicy.fail
 
     package init() {}
   }
@@ -42,8 +44,8 @@ extension PipelineFile {
     package static func < (left: Percentage, right: Percentage) -> Bool { left.millionths < right.millionths }
   }
 
-  /// What a damaged archive does to the exit status.
-  package enum DamagePolicy: String, CaseIterable, Sendable {
+  /// What a thing that should not be there at all does to the exit status.
+  package enum CheckPolicy: String, CaseIterable, Sendable {
     case fail, warn, ignore
   }
 }

@@ -1,3 +1,5 @@
+import CallModel
+
 /// Everything that is wrong with a pipeline file, in the order of its lines. Exit status 78.
 package struct PipelineFileError: Error, Equatable, Sendable {
   /// One thing to mend.
@@ -57,8 +59,8 @@ extension PipelineFileError: CustomStringConvertible {
   /// One line a problem, as compilers print them: `path:line:column: message`.
   package var description: String {
     problems.map { problem in
-      guard let position = problem.position else { return "\(path): \(problem.message)" }
-      return "\(path):\(position.line):\(position.column): \(problem.message)"
+      guard let position = problem.position else { return "\(path.visible): \(problem.message.visible)" }
+      return "\(path.visible):\(position.line):\(position.column): \(problem.message.visible)"
     }
     .joined(separator: "\n")
   }

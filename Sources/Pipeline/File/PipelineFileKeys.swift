@@ -17,7 +17,7 @@ extension PipelineFile {
     ("output.tables", ["csv", "columnar"]),
     ("output.tables.csv", ["table", "file", "dialect", "locale", "columns"]),
     ("output.tables.columnar", ["table", "compress", "columns"]),
-    ("checks", ["rejected_lines", "credits_difference", "damaged_archives"]),
+    ("checks", ["rejected_lines", "credits_difference", "mismatched_campaigns", "damaged_archives"]),
     ("checks.rejected_lines", ["warn", "fail"]),
     ("checks.credits_difference", ["warn", "fail"]),
     ("privacy", Privacy.allowed.map(\.key)),

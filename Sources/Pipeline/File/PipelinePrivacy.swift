@@ -4,8 +4,9 @@ extension PipelineFile {
     /// How columns are shown, by column name, in every table that has such a column; `transcripts` and `raw`, which are
     /// only ever dropped, stand here too.
     package var columns: [String: PrivacyRule] = [:]
-    /// Whether the file says in so many words that raw rejected lines are kept (`raw: keep`).
-    package var keepsRaw = false
+    /// What the file says in so many words is kept, such as raw rejected lines (`raw: keep`), although another rule
+    /// would drop it.
+    package var kept: Set<String> = []
     /// The key of hashed columns, from `CALLTALLY_HASH_KEY`; nil when no column is hashed.
     package var hashKey: String?
 
@@ -27,6 +28,19 @@ extension PipelineFile.Privacy {
   /// The environment variable that holds the key of hashed columns.
   static let hashKeyVariable = "CALLTALLY_HASH_KEY"
 
+  /// Columns that repeat what is masked elsewhere, and so go with it unless the file says how to show them: a recording's
+  /// URL mostly holds the call's id, and a document holds the names and values of its own table.
+  private static let repeated: [(column: String, of: [String])] = [
+    ("recording_url", ["conversation_id"]), ("context_data", ["name", "value"]), ("call_insights", ["name", "value"]),
+  ]
+
+  /// How a column is shown; nil for one that is shown as it is.
+  func rule(for column: String) -> PipelineFile.PrivacyRule? {
+    if let rule = columns[column] { return rule }
+    let sources = Self.repeated.first { $0.column == column }?.of ?? []
+    return !kept.contains(column) && sources.contains { columns[$0] != nil } ? .drop : nil
+  }
+
   /// The keys that `privacy` takes, each with its values, in the order of the tables.
   ///
   /// Personal values come from the provider's events, so the tables meant are those that repeat them.
@@ -34,9 +48,10 @@ extension PipelineFile.Privacy {
     let tables: [TableName] = [.calls, .transcripts, .insights, .context, .campaigns]
     var allowed: [(key: String, values: [String])] = []
     for column in tables.flatMap(\.columns) where !allowed.contains(where: { $0.key == column.name }) {
+      let keep = repeated.contains { $0.column == column.name } ? ["keep"] : []
       switch column.type {
-      case .text: allowed.append((column.name, PipelineFile.PrivacyRule.allCases.map(\.rawValue)))
-      case .json: allowed.append((column.name, ["drop"]))
+      case .text: allowed.append((column.name, PipelineFile.PrivacyRule.allCases.map(\.rawValue) + keep))
+      case .json: allowed.append((column.name, ["drop"] + keep))
       case .integer, .decimal, .timestamp, .date: break
       }
     }

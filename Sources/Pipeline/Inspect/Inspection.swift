@@ -56,10 +56,11 @@ package struct Inspection: Encodable, Sendable {
       if let last = batch.latest { latest = max(latest ?? last, last) }
       batch.removeAll()
     }
-    let summary = reader.summary
+    var summary = reader.summary
+    summary.judge(lines: lines, rejected: rejected)
     archive = path
     condition = summary.condition.rawValue
-    isDamaged = summary.condition.isDamaged
+    isDamaged = summary.isDamaged
     fault = summary.fault
     bytes = summary.bytes
     textBytes = summary.textBytes
@@ -74,7 +75,7 @@ package struct Inspection: Encodable, Sendable {
   /// Several lines for a person.
   package var text: String {
     var lines = [
-      "\(archive): \(condition)\(fault.map { " (\($0))" } ?? "")",
+      "\(archive.visible): \(condition)\(fault.map { " (\($0))" } ?? "")",
       "  \(bytes) bytes, \(members) members, \(textBytes) bytes of text",
       "  \(self.lines) lines: \(events.values.reduce(0, +)) events, \(rejected) rejected, \(ignored) ignored, "
         + "\(blank) blank",

@@ -24,6 +24,8 @@ struct Committer: Sendable {
   mutating func commit(_ chunk: DecodedChunk) throws(RunError) {
     if let summary = chunk.end {
       archives[chunk.archive].summary = summary
+      let lines = archives[chunk.archive].lines
+      archives[chunk.archive].summary.judge(lines: lines.lines, rejected: lines.rejected)
       return
     }
     let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)

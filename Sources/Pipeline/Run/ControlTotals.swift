@@ -65,7 +65,9 @@ extension ArchiveTotals {
     case .empty: code = .archiveEmpty
     case .notGzip: code = .archiveNotGzip
     }
-    return Finding(code, .archive(path), message: "The archive \(summary.fault ?? "is empty").")
+    return Finding(
+      code, .archive(path), severity: code == .archiveNotGzip && summary.isDamaged ? .error : nil,
+      message: "The archive \(summary.fault ?? "is empty").")
   }
 }
 

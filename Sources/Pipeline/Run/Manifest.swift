@@ -1,4 +1,5 @@
 import CallModel
+import Foundation
 import Intake
 import TextTables
 
@@ -85,5 +86,27 @@ extension Manifest {
       rejected: lines.rejected, ignored: lines.ignored, blank: lines.blank,
       events: Dictionary(
         uniqueKeysWithValues: zip(EventKind.allCases.map(\.name), lines.acceptedByKind)))
+  }
+}
+
+extension PublishedSet {
+  /// The sets that runs publish, by what every version of their manifest holds.
+  static let ofRuns = PublishedSet(mark: "manifest.json") { bytes in
+    struct Mark: Decodable {
+      struct Pipeline: Decodable { let digest: String }
+      struct Output: Decodable { let path: String }
+      struct Lines: Decodable { let lines: Int }
+
+      let version: Int
+      let pipeline: Pipeline
+      let outputs: [Output]
+      let controlTotals: Lines
+
+      enum CodingKeys: String, CodingKey {
+        case version, pipeline, outputs
+        case controlTotals = "control_totals"
+      }
+    }
+    return (try? JSONDecoder().decode(Mark.self, from: Data(bytes)))?.outputs.map(\.path)
   }
 }

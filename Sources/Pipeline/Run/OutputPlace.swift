@@ -5,24 +5,33 @@ import TextTables
 struct OutputPlace: ~Copyable {
   /// As the pipeline file names it.
   let directory: String
-  private let target: String
+  private let target: OutputPath
   private let permissions: FilePermissions
   private let lock: OutputLock?
 
   /// Takes the lock of the output root, which is the directory above the one that is published. A dry run writes only to
   /// a directory for temporary files.
   init(_ file: PipelineFile, dryRun: Bool) throws(RunError) {
+    let permissions = FilePermissions(file: file.output.fileMode, directory: file.output.directoryMode)
+    let temporary = dryRun ? NSTemporaryDirectory() + "/calltally-\(UUID().uuidString)" : nil
+    let target = try OutputPlace.path(temporary ?? file.output.directory)
+    lock = dryRun ? nil : try OutputPlace.lock(target, permissions)
     directory = file.output.directory
-    permissions = FilePermissions(file: file.output.fileMode, directory: file.output.directoryMode)
-    if dryRun {
-      target = NSTemporaryDirectory() + "/calltally-\(UUID().uuidString)"
-      lock = nil
-      return
-    }
-    target = directory
-    let root = (directory as NSString).deletingLastPathComponent
+    self.target = target
+    self.permissions = permissions
+  }
+
+  private static func path(_ spelling: String) throws(RunError) -> OutputPath {
     do throws(TextTablesError) {
-      lock = try OutputLock(directory: root.isEmpty ? "." : root, permissions: permissions)
+      return try OutputPath(spelling)
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  private static func lock(_ target: OutputPath, _ permissions: FilePermissions) throws(RunError) -> OutputLock {
+    do throws(TextTablesError) {
+      return try OutputLock(directory: target.parent, permissions: permissions)
     } catch {
       throw .output(error)
     }
@@ -30,7 +39,7 @@ struct OutputPlace: ~Copyable {
 
   func makeStaging() throws(RunError) -> StagingDirectory {
     do throws(TextTablesError) {
-      return try StagingDirectory(target: target, permissions: permissions)
+      return try StagingDirectory(target: target, permissions: permissions, replacing: .ofRuns)
     } catch {
       throw .output(error)
     }

@@ -30,8 +30,11 @@ package struct ProgressBar: Sendable {
     show("")
   }
 
+  /// What takes the bar's line back.
+  package static let clearedLine = "\r\u{1b}[K"
+
   private func show(_ line: String) {
-    FileHandle.standardError.write(Data("\r\u{1b}[K\(line)".utf8))
+    FileHandle.standardError.write(Data("\(ProgressBar.clearedLine)\(line)".utf8))
   }
 
   /// One line of 24 cells, `12.3 of 115.0 MB, 98.1 MB/s, 1 s left`; the color is the bar's alone.

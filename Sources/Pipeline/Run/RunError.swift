@@ -60,7 +60,7 @@ package enum ExitStatus: Int32, Sendable {
   package init(_ error: IntakeError) {
     self =
       switch error {
-      case .nothingMatches, .notAFile, .cannotOpen: .noInput
+      case .nothingMatches, .notAFile, .cannotOpen, .standardInputIsEmpty: .noInput
       case .cannotRead, .changedWhileRead: .inputOutputError
       case .archiveTooLarge: .inputOverLimit
       }

@@ -1,6 +1,7 @@
 import CallModel
 import Intake
 import Tally
+import TextTables
 
 /// What a run has to say when it is over: for a person in a few lines, for a program as JSON.
 package struct RunSummary: Encodable, Sendable {
@@ -11,6 +12,18 @@ package struct RunSummary: Encodable, Sendable {
     package let outcome: Outcome
     /// What was measured, as a clause.
     package let finding: String
+    /// What the one line of trouble says of it; nil where another check of the same outcome says it there.
+    let clause: String?
+
+    enum CodingKeys: String, CodingKey { case check, outcome, finding }
+
+    init(check: String, outcome: Outcome, finding: String) {
+      self.init(check: check, outcome: outcome, finding: finding, clause: finding)
+    }
+
+    init(check: String, outcome: Outcome, finding: String, clause: String?) {
+      (self.check, self.outcome, self.finding, self.clause) = (check, outcome, finding, clause)
+    }
   }
 
   package let pipeline: String
@@ -42,7 +55,7 @@ package struct RunSummary: Encodable, Sendable {
     output = directory
     published = isPublished
     archives = control.archives.count
-    damagedArchives = control.archives.count { $0.summary.condition.isDamaged }
+    damagedArchives = control.archives.count { $0.summary.isDamaged }
     lines = control.lines.lines
     accepted = control.lines.accepted
     duplicates = control.lines.duplicates
@@ -61,7 +74,7 @@ package struct RunSummary: Encodable, Sendable {
     checks = file.checks.results(control, tables)
     let failed = checks.filter { $0.outcome == .failed }.map(\.check)
     exitStatus =
-      if failed.contains(where: { $0 != "credits_difference" }) {
+      if failed.contains("rejected_lines") || failed.contains("damaged_archives") {
         ExitStatus.damagedInput.rawValue
       } else if !failed.isEmpty {
         ExitStatus.checkFailed.rawValue
@@ -72,9 +85,9 @@ package struct RunSummary: Encodable, Sendable {
 
   /// The one line for standard error when something is wrong; nil when nothing is.
   package var trouble: String? {
-    let notable = checks.filter { $0.outcome != .passed }
-    guard !notable.isEmpty else { return nil }
-    return "\(pipeline): " + notable.map { "\($0.outcome.rawValue): \($0.finding)" }.joined(separator: "; ")
+    let clauses = checks.filter { $0.outcome != .passed }
+      .compactMap { check in check.clause.map { "\(check.outcome.rawValue): \($0)" } }
+    return clauses.isEmpty ? nil : "\(pipeline): \(clauses.joined(separator: "; "))"
   }
 
   /// A few lines for a person, without a final line break.
@@ -91,42 +104,75 @@ package struct RunSummary: Encodable, Sendable {
       \(calls) calls, \(billableSeconds) billable seconds, \(credits) credits charged, \(expectedCredits) expected.
       \(campaigns) campaigns: \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
       \(findings) findings.
-      \(published ? "The tables are in \(output)." : "Dry run: nothing was written.")
+      \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")
       """
   }
 }
 
 extension PipelineFile.Checks {
   func results(_ control: ControlTotals, _ tables: SmallTables) -> [RunSummary.CheckResult] {
-    let rejected = Int64(control.lines.rejected)
-    let lines = Int64(control.lines.lines)
-    // Whichever is larger: what mismatched campaigns differ by, or what calls off the billing rule differ by.
+    let campaigns = mismatches(tables)
+    return [
+      rejects(control.lines), credits(tables, besides: campaigns.outcome), campaigns, damage(control.archives),
+    ]
+  }
+
+  private func rejects(_ lines: LineTotals) -> RunSummary.CheckResult {
+    let (rejected, all) = (Int64(lines.rejected), Int64(lines.lines))
+    return RunSummary.CheckResult(
+      check: "rejected_lines",
+      outcome: outcome(
+        fails: rejectedLines.fail?.isExceeded(by: rejected, of: all) ?? false,
+        warns: rejectedLines.warn?.isExceeded(by: rejected, of: all) ?? false),
+      finding: "\(rejected) of \(all) lines were rejected")
+  }
+
+  /// Held against whichever is larger: what mismatched campaigns differ by, or what calls off the billing rule differ by.
+  private func credits(
+    _ tables: SmallTables, besides mismatches: RunSummary.CheckResult.Outcome
+  ) -> RunSummary.CheckResult {
     let campaigns = tables.reconciliation.creditsDifference
     let calls = tables.totals.creditsOffRule
     let difference = max(campaigns, calls)
     let credits = max(tables.reconciliation.claimedCredits, tables.totals.all.credits)
-    let damaged = control.archives.filter { $0.summary.condition.isDamaged }
-    return [
-      RunSummary.CheckResult(
-        check: "rejected_lines",
-        outcome: outcome(
-          fails: rejectedLines.fail?.isExceeded(by: rejected, of: lines) ?? false,
-          warns: rejectedLines.warn?.isExceeded(by: rejected, of: lines) ?? false),
-        finding: "\(rejected) of \(lines) lines were rejected"),
-      RunSummary.CheckResult(
-        check: "credits_difference",
-        outcome: outcome(
-          fails: creditsDifference.fail?.isExceeded(by: difference, of: credits) ?? false,
-          warns: creditsDifference.warn?.isExceeded(by: difference, of: credits) ?? false),
-        finding: "campaigns differ by \(campaigns) credits from their calls, calls by \(calls) from the billing rule"),
-      RunSummary.CheckResult(
-        check: "damaged_archives",
-        outcome: outcome(
-          fails: damagedArchives == .fail && !damaged.isEmpty, warns: damagedArchives == .warn && !damaged.isEmpty),
-        finding: damaged.isEmpty
-          ? "no archive is damaged"
-          : damaged.map { "\($0.path) \($0.summary.fault ?? "is damaged")" }.joined(separator: ", ")),
-    ]
+    let outcome = outcome(
+      fails: creditsDifference.fail?.isExceeded(by: difference, of: credits) ?? false,
+      warns: creditsDifference.warn?.isExceeded(by: difference, of: credits) ?? false)
+    let finding = "campaigns differ by \(campaigns) credits from their calls, calls by \(calls) from the billing rule"
+    // The check of campaigns says what they differ by.
+    let clause: String? =
+      outcome != mismatches
+      ? finding : calls == .zero ? nil : "calls differ by \(calls) credits from the billing rule"
+    return RunSummary.CheckResult(check: "credits_difference", outcome: outcome, finding: finding, clause: clause)
+  }
+
+  private func mismatches(_ tables: SmallTables) -> RunSummary.CheckResult {
+    let mismatched = tables.reconciliation.mismatched
+    let count = mismatched.count
+    var finding = count == 1 ? "1 campaign differs from its calls" : "\(count) campaigns differ from their calls"
+    finding += " beyond tolerance"
+    let credits = tables.reconciliation.creditsDifference
+    if credits != .zero { finding += ", by \(credits) credits" }
+    if let first = mismatched.first, let clause = tables.reconciliation.firstMismatch(of: first)?.clause {
+      let id = tables.privacy.masking(of: "campaign_id").masked(first.campaignID).map { " \($0.visible)" } ?? ""
+      finding += "\(count == 1 ? ":" : ", first")\(id)\(count == 1 ? "" : ":") \(clause)"
+    }
+    return RunSummary.CheckResult(
+      check: "mismatched_campaigns", outcome: outcome(of: mismatchedCampaigns, isFound: count > 0),
+      finding: count == 0 ? "no campaign differs from its calls beyond tolerance" : finding)
+  }
+
+  private func damage(_ archives: [ArchiveTotals]) -> RunSummary.CheckResult {
+    let damaged = archives.filter(\.summary.isDamaged)
+    var texts = damaged.prefix(3).map { "\($0.path.visible) \($0.summary.fault ?? "is damaged")" }
+    if damaged.count > texts.count { texts.append("and \(damaged.count - texts.count) more") }
+    return RunSummary.CheckResult(
+      check: "damaged_archives", outcome: outcome(of: damagedArchives, isFound: !damaged.isEmpty),
+      finding: damaged.isEmpty ? "no archive is damaged" : texts.joined(separator: ", "))
+  }
+
+  private func outcome(of policy: PipelineFile.CheckPolicy, isFound: Bool) -> RunSummary.CheckResult.Outcome {
+    outcome(fails: policy == .fail && isFound, warns: policy == .warn && isFound)
   }
 
   private func outcome(fails: Bool, warns: Bool) -> RunSummary.CheckResult.Outcome {

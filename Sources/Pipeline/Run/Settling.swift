@@ -8,18 +8,19 @@ struct CallOrder: Sendable {
 
 extension JoinedBooks {
   /// Settles every call on all cores: what calls add up to and show, and the order in which they are written.
-  func settle(threads: Int) async -> (totals: CallTotals, order: CallOrder) {
+  func settle(tolerance: Tolerance, threads: Int) async -> (totals: CallTotals, order: CallOrder) {
+    let none = CallTotals(toleratedCredits: tolerance.credits)
     let count = ledger.calls.count
     let size = max(4_096, (count + 4 * threads - 1) / (4 * threads))
     let parts = await withTaskGroup(of: (Int, CallTotals, [CallKey]).self) { group in
       for start in stride(from: 0, to: count, by: size) {
-        group.addTask { self.settle(start..<min(start + size, count)) }
+        group.addTask { self.settle(start..<min(start + size, count), none) }
       }
       var parts: [(start: Int, totals: CallTotals, keys: [CallKey])] = []
       for await part in group { parts.append((part.0, part.1, part.2)) }
       return parts.sorted { $0.start < $1.start }
     }
-    var totals = CallTotals()
+    var totals = none
     var keys: [CallKey] = []
     keys.reserveCapacity(count)
     for part in parts {
@@ -37,8 +38,9 @@ extension JoinedBooks {
     var call: UInt32
   }
 
-  private func settle(_ range: Range<Int>) -> (Int, CallTotals, [CallKey]) {
-    var totals = CallTotals()
+  /// Settles the calls of a range; `none` is what totals begin with.
+  private func settle(_ range: Range<Int>, _ none: CallTotals) -> (Int, CallTotals, [CallKey]) {
+    var totals = none
     var keys: [CallKey] = []
     keys.reserveCapacity(range.count)
     let book = ledger.calls

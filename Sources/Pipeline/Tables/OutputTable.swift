@@ -113,13 +113,13 @@ extension ColumnType {
 extension PipelineFile.Privacy {
   /// The mask of a column. What identifies the subject of a finding is masked cell by cell, since it depends on the row.
   func masking(of column: String, in table: TableName) -> Masking {
-    if table == .rejects, column == "raw" { return keepsRaw || columns.isEmpty ? .keep : .drop }
+    if table == .rejects, column == "raw" { return kept.contains("raw") || columns.isEmpty ? .keep : .drop }
     return masking(of: column)
   }
 
   /// The mask of whatever goes by this column's name, in tables, logs and errors alike.
   func masking(of column: String) -> Masking {
-    switch columns[column] {
+    switch rule(for: column) {
     case nil: .keep
     case .drop: .drop
     case .last4: .last4

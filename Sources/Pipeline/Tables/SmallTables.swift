@@ -96,7 +96,7 @@ struct SmallTables {
       origin = "\(own) (first: \(archives[Int(first.archive)].path):\(first.line))"
     }
     return [
-      .text(finding.code.rawValue), .text(finding.code.severity.rawValue), .text(finding.subject.type),
+      .text(finding.code.rawValue), .text(finding.severity.rawValue), .text(finding.subject.type),
       .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(finding.claimed),
       .text(finding.counted), .text(finding.difference), .text(finding.message), .text(origin),
     ]

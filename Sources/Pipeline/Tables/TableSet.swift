@@ -115,7 +115,7 @@ struct TableSet {
 
 extension PipelineFile {
   /// Raw lines may hold anything, so any privacy rule drops them unless the file says `raw: keep`.
-  var keepsRawRejects: Bool { privacy.keepsRaw || privacy.columns.isEmpty }
+  var keepsRawRejects: Bool { privacy.kept.contains("raw") || privacy.columns.isEmpty }
 }
 
 /// Makes slices of `0..<count` on several tasks, each with a workspace of its own, and consumes them in order.
