@@ -9,14 +9,14 @@ extension EventDecoder {
     let kind = try eventKind(bytes)
     var record = EventRecord(kind: kind, line: line, key: .unpacked, contentHash: hash64(bytes.extracting(content)))
     if plain & EventField.eventID.bit != 0 {
-      record.key = eventKey(bytes.extracting(fields[Int(EventField.eventID.rawValue)].range))
+      record.key = EventDecoder.eventKey(bytes.extracting(fields[Int(EventField.eventID.rawValue)].range))
     }
     if record.key.digits == 0 {
       guard let id = try identifier(.eventID, bytes, to: &batch.arena) else {
         throw .refused(.missingEventID, "The event has no event_id.")
       }
       // An id with escapes is the same id.
-      record.key = eventKey(batch.arena.span.extracting(id.bounds))
+      record.key = EventDecoder.eventKey(batch.arena.span.extracting(id.bounds))
       if record.key.digits == 0 { record.verbatimID = id } else { batch.arena.removeLast(id.count) }
     }
 
@@ -135,7 +135,7 @@ extension EventDecoder {
   }
 
   /// An id of `evt_` and up to 32 lower-case hexadecimal digits, packed without loss; any other keeps `digits` 0.
-  private func eventKey(_ id: Span<UInt8>) -> EventKey {
+  private static func eventKey(_ id: Span<UInt8>) -> EventKey {
     guard id.count > 4, id.count <= 36, id[0] == UInt8(ascii: "e"), id[1] == UInt8(ascii: "v"),
       id[2] == UInt8(ascii: "t"), id[3] == UInt8(ascii: "_")
     else { return .unpacked }
