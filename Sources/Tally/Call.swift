@@ -54,7 +54,7 @@ package struct Call: Sendable {
   package static let kinds: [EventKind] = [.callStarted, .callCompleted, .callProcessed, .callRecording]
 
   /// Joins the events of a call; a pure function of the book.
-  package init(_ number: Int, in book: borrowing CallBook, rule: StatusRule) {
+  package init(_ number: Int, in book: borrowing CallBook, rule: borrowing StatusRule) {
     self.number = number
     let entry = book.entries[number]
     deliveries = Int(entry.deliveries)
@@ -93,7 +93,7 @@ package struct Call: Sendable {
     microseconds == EventRecord.null ? nil : Timestamp(microseconds: microseconds)
   }
 
-  private func status(in book: borrowing CallBook, _ rule: StatusRule) -> StatusRule.Class? {
+  private func status(in book: borrowing CallBook, _ rule: borrowing StatusRule) -> StatusRule.Class? {
     for place in Call.authorities where winners[place] >= 0 {
       let outcome = book.events[Int(winners[place])].outcome
       if outcome != 0, let found = rule.classes[outcome] { return found }
@@ -101,7 +101,7 @@ package struct Call: Sendable {
     return nil
   }
 
-  private mutating func apply(_ rule: StatusRule, status: StatusRule.Class?) {
+  private mutating func apply(_ rule: borrowing StatusRule, status: StatusRule.Class?) {
     hasStatus = status != nil
     isBillable = status?.isBillable ?? false
     isSuccessful = status?.isSuccessful ?? false
@@ -118,7 +118,7 @@ package struct Call: Sendable {
   }
 
   /// The business day: of the end, else the connection, else the first event, on the business clock.
-  package func day(_ clock: BusinessClock) -> Day? { time.flatMap(clock.day) }
+  package func day(_ clock: borrowing BusinessClock) -> Day? { time.flatMap(clock.day) }
 
   /// The moment that decides the business day.
   package var time: Timestamp? { endedAt ?? connectedAt ?? earliest }

@@ -97,6 +97,14 @@ extension CallBook {
   /// Lends the call's `conversation_id`.
   package func lendConversationID(of call: Int, _ body: (Span<UInt8>) -> Void) { conversations.withBytes(call, body) }
 
+  /// The first 16 bytes of a call's `conversation_id` as big-endian words, with zeros behind a shorter one.
+  package func conversationIDHead(of call: Int) -> (UInt64, UInt64) {
+    conversations.withBytes(call) { id in
+      if id.count < 8 { return (id.shortWord(at: 0).byteSwapped, 0) }
+      return (id.word(at: 0).byteSwapped, id.count < 16 ? id.shortWord(at: 8).byteSwapped : id.word(at: 8).byteSwapped)
+    }
+  }
+
   /// Whether the `conversation_id` of one call comes before that of another, byte by byte.
   package func hasLesserID(_ left: Int, than right: Int) -> Bool {
     conversations.withBytes(left) { first in
@@ -139,7 +147,7 @@ extension CallBook {
 
 extension CallBook {
   /// The calls that have a text, in the archive order of the events that it comes from.
-  package func owners(of text: CallText, rule: StatusRule) -> [UInt32] {
+  package func owners(of text: CallText, rule: borrowing StatusRule) -> [UInt32] {
     var found: [(event: Int32, call: UInt32)] = []
     for number in 0..<count {
       let call = Call(number, in: self, rule: rule)

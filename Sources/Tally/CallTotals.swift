@@ -79,17 +79,18 @@ package struct CampaignSums: Equatable, Sendable {
   package init() {}
 
   /// `id` is the call's, made only for a call that can explain something.
-  mutating func add(_ call: Call, duplicates: Int64, rule: BillingRule, id: () -> String) {
+  mutating func add(_ call: Call, in book: borrowing CallBook, rule: borrowing BillingRule) {
     sums.add(call)
+    let duplicates = Int64(book.entries[call.number].duplicates)
     if call.settlement != .settled { awaiting += 1 }
     if call.credits == nil, let expected = call.expectedCredits, expected != .zero {
-      if call.has(.callProcessed) { uncharged.add(expected, id()) } else { unprocessed.add(expected, id()) }
+      if call.has(.callProcessed) { uncharged.add(expected, book.conversationID(of: call)) } else { unprocessed.add(expected, book.conversationID(of: call)) }
     }
-    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference, id()) }
+    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference, book.conversationID(of: call)) }
     if let difference = call.creditsOfConflictingDuration(rule), difference != .zero {
-      otherDuration.add(difference, id())
+      otherDuration.add(difference, book.conversationID(of: call))
     }
-    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits, id()) }
+    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits, book.conversationID(of: call)) }
   }
 
   mutating func add(_ other: CampaignSums) {
@@ -149,7 +150,7 @@ package struct CallTotals: Sendable {
   package init(toleratedCredits: Credits = .zero) { self.toleratedCredits = toleratedCredits }
 
   /// Adds a call and what it shows.
-  package mutating func add(_ call: Call, in book: borrowing CallBook, rule: StatusRule, clock: BusinessClock) {
+  package mutating func add(_ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule, clock: borrowing BusinessClock) {
     all.add(call)
     if let difference = call.creditsDifference?.magnitude, difference > toleratedCredits {
       creditsOffRule += difference
@@ -158,9 +159,7 @@ package struct CallTotals: Sendable {
     let place = place(of: call, in: book, day: day?.number ?? Int32.max)
     sums[place.key].add(call)
     if place.campaign >= 0 {
-      campaignSums[place.campaign].add(
-        call, duplicates: Int64(book.entries[call.number].duplicates), rule: rule.billing
-      ) { book.conversationID(of: call) }
+      campaignSums[place.campaign].add(call, in: book, rule: rule.billing)
     }
     addFindings(of: call, in: book, campaign: keys[place.key].campaign, lacksDay: day == nil)
   }
@@ -248,14 +247,19 @@ package struct CallTotals: Sendable {
   }
 
   private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32, lacksDay: Bool) {
+    guard call.kindsRepeated != 0 || lacksDay || call.conflictingDuration != nil || call.settlement != .settled
+      || (call.creditsDifference ?? .zero) != .zero
+    else { return }
+    // Fetched here, so that no closure has to hold the book.
+    let (subject, campaignID) = (Finding.Subject.call(book.conversationID(of: call)), text(campaign))
     func add(
       _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
       difference: String? = nil, origin: RecordOrigin?, severity: Finding.Severity? = nil, _ message: String
     ) {
       findings.append(
         Finding(
-          code, .call(book.conversationID(of: call)), campaignID: text(campaign), measure: measure, claimed: claimed,
-          counted: counted, difference: difference, severity: severity, message: message, origin: origin))
+          code, subject, campaignID: campaignID, measure: measure, claimed: claimed, counted: counted,
+          difference: difference, severity: severity, message: message, origin: origin))
     }
     if call.kindsRepeated != 0 {
       for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {

@@ -27,38 +27,70 @@ extension JoinedBooks {
       totals.merge(part.totals)
       keys.append(contentsOf: part.keys)
     }
-    let book = ledger.calls
-    keys.sort { precedes($0, $1, book) }
+    // The parts are sorted, so this only merges them.
+    keys.sort()
+    sortTies(&keys)
     return (totals, CallOrder(calls: keys.map(\.call)))
   }
 
-  private struct CallKey {
+  /// A call's place in the order as far as a few words tell it.
+  private struct CallKey: Comparable {
     /// Microseconds; `Int64.max` for an unknown connection.
-    var connectedAt: Int64
+    var connectedAt = Int64.max
+    /// The first bytes of the conversation id of a call without connection, as a big-endian number.
+    var idHead: (UInt64, UInt64) = (0, 0)
     var call: UInt32
+
+    static func < (left: CallKey, right: CallKey) -> Bool {
+      if left.connectedAt != right.connectedAt { return left.connectedAt < right.connectedAt }
+      return left.idHead < right.idHead
+    }
+
+    static func == (left: CallKey, right: CallKey) -> Bool {
+      left.connectedAt == right.connectedAt && left.idHead == right.idHead
+    }
+  }
+
+  /// Sorts calls that a key does not tell apart by their whole ids.
+  private func sortTies(_ keys: inout [CallKey]) {
+    var start = 0
+    for index in 1..<max(keys.count, 1) + 1 where index >= keys.count || keys[index] != keys[start] {
+      if index - start > 1 {
+        keys[start..<index].sort { ledger.calls.hasLesserID(Int($0.call), than: Int($1.call)) }
+      }
+      start = index
+    }
   }
 
   /// Settles the calls of a range; `none` is what totals begin with.
   private func settle(_ range: Range<Int>, _ none: CallTotals) -> (Int, CallTotals, [CallKey]) {
     var totals = none
+    var keys = JoinedBooks.settle(range, ledger.calls, rule, clock, &totals)
+    keys.sort()
+    return (range.lowerBound, totals, keys)
+  }
+
+  /// The books are borrowed all the way down: to copy them for every call would have the cores fight over their counts of
+  /// references.
+  private static func settle(
+    _ range: Range<Int>, _ book: borrowing CallBook, _ rule: borrowing StatusRule, _ clock: borrowing BusinessClock,
+    _ totals: inout CallTotals
+  ) -> [CallKey] {
     var keys: [CallKey] = []
     keys.reserveCapacity(range.count)
-    let book = ledger.calls
-    let rule = rule
     for start in stride(from: range.lowerBound, to: range.upperBound, by: 64) {
       let batch = (start..<min(start + 64, range.upperBound)).map { UInt32($0) }
       _ = book.warm(batch.span, texts: false)
       for number in batch {
         let call = Call(Int(number), in: book, rule: rule)
         totals.add(call, in: book, rule: rule, clock: clock)
-        keys.append(CallKey(connectedAt: call.connectedAt?.microseconds ?? Int64.max, call: number))
+        if let connectedAt = call.connectedAt {
+          keys.append(CallKey(connectedAt: connectedAt.microseconds, call: number))
+        } else {
+          keys.append(CallKey(idHead: book.conversationIDHead(of: Int(number)), call: number))
+        }
       }
     }
-    return (range.lowerBound, totals, keys)
-  }
-
-  private func precedes(_ left: CallKey, _ right: CallKey, _ book: borrowing CallBook) -> Bool {
-    if left.connectedAt != right.connectedAt { return left.connectedAt < right.connectedAt }
-    return book.hasLesserID(Int(left.call), than: Int(right.call))
+    return keys
   }
 }
