@@ -12,7 +12,6 @@ package struct BlockCache<Value: Sendable>: Sendable {
   }
 
   /// The place in `values` for these blocks, and whether what stands there is theirs; if not, it is from now on.
-  @inline(__always)
   package mutating func place(of blocks: SIMD4<UInt32>) -> (index: Int, isKnown: Bool) {
     let sums = blocks &* SIMD4(0x9e37_79b1, 0x85eb_ca77, 0xc2b2_ae3d, 0x27d4_eb2f)
     let index = Int((sums[0] ^ sums[1] ^ sums[2] ^ sums[3]) >> 22)

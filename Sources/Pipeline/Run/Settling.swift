@@ -12,18 +12,19 @@ extension JoinedBooks {
     let none = CallTotals(toleratedCredits: tolerance.credits)
     let count = ledger.calls.count
     let size = max(4_096, (count + 4 * threads - 1) / (4 * threads))
-    let parts = await withTaskGroup(of: (Int, CallTotals, [CallKey]).self) { group in
+    var parts = await withTaskGroup(of: (Int, CallTotals, [CallKey]).self) { group in
       for start in stride(from: 0, to: count, by: size) {
         group.addTask { self.settle(start..<min(start + size, count), none) }
       }
       var parts: [(start: Int, totals: CallTotals, keys: [CallKey])] = []
       for await part in group { parts.append((part.0, part.1, part.2)) }
-      return parts.sorted { $0.start < $1.start }
+      // The first one last, so that each can be let go when it has been taken.
+      return parts.sorted { $0.start > $1.start }
     }
     var totals = none
     var keys: [CallKey] = []
     keys.reserveCapacity(count)
-    for part in parts {
+    while let part = parts.popLast() {
       totals.merge(part.totals)
       keys.append(contentsOf: part.keys)
     }

@@ -11,9 +11,8 @@ struct CallRows {
 
   private var encoder: RowEncoder
   private let steps: [Step]
-  private var agents = BlockCache(repeating: RenderedCells())
-  private var statuses = BlockCache(repeating: RenderedCells())
-  private var errors = BlockCache(repeating: RenderedCells())
+  /// Cells of agents, statuses and errors.
+  private var caches = (0..<3).map { _ in BlockCache(repeating: RenderedCells()) }
   /// `archive:` for each archive.
   private let originHeads: [[UInt8]]
   private var scratch: [UInt8] = []
@@ -53,10 +52,9 @@ struct CallRows {
     for step in steps {
       switch step {
       case .cell(let column): append(column, of: call, book, books)
-      case .agent: append(CallRows.agentColumns, \.agents, book.agentBlocks(of: call), call, book, books)
-      case .status:
-        append(CallRows.statusColumn...CallRows.statusColumn, \.statuses, outcomes, call, book, books)
-      case .errors: append(CallRows.errorColumns, \.errors, outcomes, call, book, books)
+      case .agent: append(CallRows.agentColumns, 0, book.agentBlocks(of: call), call, book, books)
+      case .status: append(CallRows.statusColumn...CallRows.statusColumn, 1, outcomes, call, book, books)
+      case .errors: append(CallRows.errorColumns, 2, outcomes, call, book, books)
       }
     }
     encoder.endRow()
@@ -65,14 +63,14 @@ struct CallRows {
   /// Renders cells that hang on `blocks` alone.
   @inline(__always)
   private mutating func append(
-    _ columns: ClosedRange<Int>, _ cache: WritableKeyPath<CallRows, BlockCache<RenderedCells>>,
-    _ blocks: SIMD4<UInt32>, _ call: Call, _ book: borrowing CallBook, _ books: JoinedBooks
+    _ columns: ClosedRange<Int>, _ cache: Int, _ blocks: SIMD4<UInt32>, _ call: Call, _ book: borrowing CallBook,
+    _ books: JoinedBooks
   ) {
-    let (index, isKnown) = self[keyPath: cache].place(of: blocks)
-    if isKnown { return encoder.append(self[keyPath: cache].values[index]) }
+    let (index, isKnown) = caches[cache].place(of: blocks)
+    if isKnown { return encoder.append(caches[cache].values[index]) }
     let mark = encoder.mark
     for column in columns { append(column, of: call, book, books) }
-    encoder.keep(since: mark, in: &self[keyPath: cache].values[index])
+    encoder.keep(since: mark, in: &caches[cache].values[index])
   }
 
   private mutating func append(_ column: Int, of call: Call, _ book: borrowing CallBook, _ books: JoinedBooks) {
