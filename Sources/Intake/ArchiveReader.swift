@@ -31,7 +31,7 @@ package struct Chunk: Sendable {
 /// cut after its last line feed, and what follows becomes the next remainder.
 package struct ArchiveReader: ~Copyable {
   /// Text bytes a chunk aims at where the caller does not say; only a longer line makes a larger one.
-  package static let usualChunkSize = 1 << 20
+  package static let usualChunkSize = 1 << 19
   private static let headOfLongLine = 4096
 
   private let path: String

@@ -18,7 +18,7 @@ extension CallBook {
         body(scratch.span)
         return true
       }
-      if lend(TextBlock.Result.recordingURL.rawValue, at: event.result, body) { return true }
+      if lend(TextBlock.Result.recordingURL.rawValue, inResultOf: event, body) { return true }
     }
     return false
   }
@@ -27,6 +27,15 @@ extension CallBook {
     guard address != 0 else { return false }
     return arena.withBlock(at: address) { block, offset in
       guard let range = TextBlock.text(index, at: offset, of: block) else { return false }
+      body(block.extracting(range))
+      return true
+    }
+  }
+
+  private func lend(_ index: Int, inResultOf event: StoredEvent, _ body: (Span<UInt8>) -> Void) -> Bool {
+    guard event.hasResult else { return false }
+    return arena.withBlock(at: event.numbers) { block, offset in
+      guard let range = TextBlock.text(index, at: EventNumbers.end(block, offset), of: block) else { return false }
       body(block.extracting(range))
       return true
     }
@@ -70,7 +79,7 @@ extension CallBook {
       let (address, index) = location(of: text, in: events[Int(call.winners[place])])
       guard address != 0 else { continue }
       let value: Value? = arena.withBlock(at: address) { block, offset in
-        guard let range = TextBlock.text(index, at: offset, of: block) else { return nil }
+        guard let range = CallBook.range(of: text, index, at: offset, of: block) else { return nil }
         return body(block.extracting(range))
       }
       if let value { return value }
@@ -85,8 +94,17 @@ extension CallBook {
     case .agent(let text): (event.agent, text.rawValue)
     case .contact(let text): (event.contact, text.rawValue)
     case .outcome(let text): (event.outcome, text.rawValue)
-    case .callInsights: (event.result, TextBlock.Result.callInsights.rawValue)
+    case .callInsights: (event.hasResult ? event.numbers : 0, TextBlock.Result.callInsights.rawValue)
     }
+  }
+
+  /// A result block stands behind its event's numbers; all others begin at their own address.
+  @inline(__always)
+  private static func range(
+    of text: CallText, _ index: Int, at offset: Int, of block: Span<UInt8>
+  ) -> Range<Int>? {
+    let start = if case .callInsights = text { EventNumbers.end(block, offset) } else { offset }
+    return TextBlock.text(index, at: start, of: block)
   }
 
   /// A text of a call as a string.
@@ -163,7 +181,7 @@ extension CallBook {
       let (address, index) = location(of: text, in: events[Int(call.winners[place])])
       guard address != 0 else { continue }
       let isThere = arena.withBlock(at: address) { block, offset in
-        TextBlock.text(index, at: offset, of: block) != nil
+        CallBook.range(of: text, index, at: offset, of: block) != nil
       }
       if isThere { return call.winners[place] }
     }

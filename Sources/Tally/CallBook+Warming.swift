@@ -40,7 +40,7 @@ extension CallBook {
         let number = entries[Int(calls[index])][place]
         guard number != 0 else { continue }
         let event = events[Int(number) - 1]
-        sum &+= arena.touch(event.contact) &+ arena.touch(event.result)
+        sum &+= arena.touch(event.contact)
       }
     }
     for index in calls.indices { sum &+= conversations.touch(Int(calls[index])) }

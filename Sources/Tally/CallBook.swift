@@ -122,7 +122,6 @@ package struct CallBook: Sendable {
     event.agent = agent(of: record, batch)
     event.outcome = outcome(of: record, batch)
     event.contact = keep(record.contact, bytes, unlessAt: knownContact(of: entry))
-    event.result = record.result.length > 0 ? arena.append(bytes.extracting(record.result.bounds)) : 0
 
     var values = EventNumbers(record)
     let fate = rank(record, number, in: &entry)
@@ -130,7 +129,11 @@ package struct CallBook: Sendable {
     entry.deliveries += 1
     if record.timestamp != EventRecord.null { entry.earliest = min(entry.earliest, record.timestamp) }
     entries[call] = entry
-    event.numbers = arena.append(upTo: EventNumbers.room) { values.write(to: &$0, at: $1) }
+    event.numbers = arena.append(upTo: EventNumbers.room + record.result.count) { block, offset in
+      let end = values.write(to: &block, at: offset)
+      block.copy(bytes.extracting(record.result.bounds), at: end)
+      return end &+ record.result.count
+    }
 
     events.append(event)
     eventIndex.insert(key.hash, number) { events[$0].key.hash }

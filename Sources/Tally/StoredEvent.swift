@@ -1,6 +1,6 @@
 import CallModel
 
-/// An accepted call event as the book keeps it: 56 bytes, with its texts and numbers in the arena.
+/// An accepted call event as the book keeps it: 48 bytes, with its texts and numbers in the arena.
 ///
 /// Events are kept one by one and never merged as they come, because what a call is may depend on all of them: a second
 /// `call.processed` can replace the first, and then a column falls back to what `call.completed` said.
@@ -10,13 +10,13 @@ struct StoredEvent: Sendable {
   var contentHash: UInt64
   /// The line in the archive, from 1.
   var line: UInt32
-  /// Archive (23 bits), kind (3 bits) and digits of the key (6 bits).
+  /// Archive (22 bits), whether a result block follows the numbers (1 bit), kind (3 bits) and digits of the key (6 bits).
   private var packed: UInt32
   /// Arena addresses; 0 where the event has no such block.
   var agent: TextArena.Address
   var contact: TextArena.Address
   var outcome: TextArena.Address
-  var result: TextArena.Address
+  /// Where the event's `EventNumbers` stand, and right behind them its result block if it has one.
   var numbers: TextArena.Address
 
   init(_ record: EventRecord, key: EventKey, origin: RecordOrigin) {
@@ -24,14 +24,16 @@ struct StoredEvent: Sendable {
     keyLow = key.low
     contentHash = record.contentHash
     line = origin.line
-    precondition(origin.archive < 1 << 23, "a run reads at most 8,388,608 archives")
-    packed = origin.archive << 9 | UInt32(record.kind.rawValue) << 6 | UInt32(key.digits)
-    (agent, contact, outcome, result, numbers) = (0, 0, 0, 0, 0)
+    precondition(origin.archive < 1 << 22, "a run reads at most 4,194,304 archives")
+    let hasResult: UInt32 = record.result.length > 0 ? 1 << 9 : 0
+    packed = origin.archive << 10 | hasResult | UInt32(record.kind.rawValue) << 6 | UInt32(key.digits)
+    (agent, contact, outcome, numbers) = (0, 0, 0, 0)
   }
 
   var kind: EventKind { EventKind(rawValue: UInt8(packed >> 6 & 7)) ?? .callStarted }
   var key: EventKey { EventKey(high: keyHigh, low: keyLow, digits: UInt8(packed & 0x3f)) }
-  var origin: RecordOrigin { RecordOrigin(archive: packed >> 9, line: line) }
+  var origin: RecordOrigin { RecordOrigin(archive: packed >> 10, line: line) }
+  var hasResult: Bool { packed >> 9 & 1 == 1 }
 }
 
 /// The rows of one `call.processed` in the tables that are written while archives are read.
@@ -120,6 +122,13 @@ struct EventNumbers {
     guard let turn = take(), let insight = take(), let counts = take() else { return }
     rows = DetailRows(
       turns: Int(turn)..<Int(turn &+ counts & 0xffff_ffff), insights: Int(insight)..<Int(insight &+ counts >> 32))
+  }
+
+  /// The end of what was written at `offset`.
+  static func end(_ bytes: Span<UInt8>, _ offset: Int) -> Int {
+    let lengths = bytes.word(at: offset) & 0xffff_ffff
+    let pairs = (lengths & 0x0f0f_0f0f) &+ (lengths >> 4 & 0x0f0f_0f0f)
+    return offset &+ 4 &+ Int((pairs &* 0x0101_0101) >> 24 & 0xff)
   }
 
   @inline(__always)

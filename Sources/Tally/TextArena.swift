@@ -3,19 +3,19 @@ import CallModel
 /// Bytes kept for the length of a run, addressed by 32 bits.
 ///
 /// The memory is a list of blocks, so that growing never copies what is there: a night's texts are held once, not one and
-/// a half times. An address is a block and an eighth of the offset in it; 0 is nobody's address.
+/// a half times. An address is a block and a quarter of the offset in it; 0 is nobody's address.
 package struct TextArena: Sendable {
   package typealias Address = UInt32
 
   private static let blockSize = 1 << 20
-  /// 32,768 blocks of 131,072 aligned places: 32 GiB.
-  private static let blockLimit = 1 << 15
+  /// 16,384 blocks of 262,144 aligned places: 16 GiB.
+  private static let blockLimit = 1 << 14
 
   /// Bytes at the end of a block that are nobody's, so that words can be read and stored up to the last address.
   private static let padding = 16
 
   private var blocks: [[UInt8]] = []
-  /// The end of what is kept in the last block; a multiple of 8.
+  /// The end of what is kept in the last block; a multiple of 4.
   private var end = 0
 
   package init() {
@@ -24,7 +24,7 @@ package struct TextArena: Sendable {
   }
 
   private mutating func addBlock(_ size: Int) {
-    precondition(blocks.count < TextArena.blockLimit, "the open calls of one run have more than 32 GiB of texts")
+    precondition(blocks.count < TextArena.blockLimit, "the open calls of one run have more than 16 GiB of texts")
     blocks.append([UInt8](repeating: 0, count: size))
     end = 0
   }
@@ -46,8 +46,8 @@ package struct TextArena: Sendable {
     let last = blocks.count &- 1
     let offset = end
     var block = blocks[last].mutableSpan
-    end = (write(&block, offset) &+ 7) & ~7
-    return UInt32(last) << 17 | UInt32(offset >> 3)
+    end = (write(&block, offset) &+ 3) & ~3
+    return UInt32(last) << 18 | UInt32(offset >> 2)
   }
 
   /// Lends the block that holds an address, and the offset in it.
@@ -57,7 +57,7 @@ package struct TextArena: Sendable {
   ) throws(Failure) -> Value {
     // Through a span the block is borrowed; through the array it would be retained, by all tasks at once.
     let blocks = blocks.span
-    return try body(blocks[Int(address >> 17)].span, Int(address & 0x1ffff) << 3)
+    return try body(blocks[Int(address >> 18)].span, Int(address & 0x3ffff) << 2)
   }
 
   /// Reads a byte at an address; only to bring its memory near.
