@@ -63,6 +63,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "stage-benchmark",
+      dependencies: [
+        "Intake", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/Stages", swiftSettings: settings),
     .testTarget(name: "CallModelTests", dependencies: ["CallModel"], swiftSettings: settings),
     .testTarget(name: "IntakeTests", dependencies: ["CZlib", "Intake"], swiftSettings: settings),
     .testTarget(name: "TallyTests", dependencies: ["CallModel", "Intake", "Tally"], swiftSettings: settings),
