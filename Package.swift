@@ -17,6 +17,9 @@ let package = Package(
   products: [
     .executable(name: "calltally", targets: ["calltally"])
   ],
+  traits: [
+    .trait(name: "FastInflate", description: "Inflates with ISA-L (libisal) instead of zlib, with the same outcome.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -26,8 +29,14 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(name: "CallModel", swiftSettings: settings),
-    .target(name: "Intake", dependencies: ["CallModel", "CZlib"], swiftSettings: settings),
+    .target(
+      name: "Intake",
+      dependencies: [
+        "CallModel", "CZlib", .target(name: "CIsal", condition: .when(traits: ["FastInflate"])),
+      ],
+      swiftSettings: settings),
     .target(
       name: "Tally",
       dependencies: [
@@ -54,6 +63,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "stage-benchmark",
+      dependencies: [
+        "Intake", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/Stages", swiftSettings: settings),
     .testTarget(name: "CallModelTests", dependencies: ["CallModel"], swiftSettings: settings),
     .testTarget(name: "IntakeTests", dependencies: ["CZlib", "Intake"], swiftSettings: settings),
     .testTarget(name: "TallyTests", dependencies: ["CallModel", "Intake", "Tally"], swiftSettings: settings),

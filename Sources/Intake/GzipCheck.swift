@@ -30,7 +30,7 @@ package struct GzipCheck {
   mutating func update(_ bytes: borrowing [UInt8], _ range: Range<Int>) { update(bytes.span.extracting(range)) }
 
   package mutating func update(_ bytes: Span<UInt8>) {
-    guard bytes.count >= GzipCheck.least else {
+    guard bytes.count >= GzipCheck.least, !isCRC32Fast else {
       value = crc32(value, bytes)
       return
     }

@@ -13,7 +13,7 @@ struct GzipText: ~Copyable {
   private let path: String
   private let file: InputFile
   private let opened: FileStatus
-  private var inflater: RawInflate
+  private var inflater: Inflater
   private var phase = Phase.start
 
   /// `input[position..<limit]` has been read from the file and not yet been used.
@@ -52,7 +52,7 @@ struct GzipText: ~Copyable {
     self.path = path
     self.file = file
     self.opened = opened
-    inflater = RawInflate()
+    inflater = Inflater()
   }
 
   private static func open(_ path: String) throws(IntakeError) -> InputFile {

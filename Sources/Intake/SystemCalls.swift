@@ -6,7 +6,7 @@ import Glibc
 // leaves this file is bounds-checked and owned.
 
 /// The CRC-32 of gzip, continued over `bytes`.
-func crc32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+func zlibCRC32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
   unsafe bytes.withUnsafeBufferPointer {
     UInt32(truncatingIfNeeded: unsafe CZlib.crc32_z(UInt(crc), $0.baseAddress, $0.count))
   }

@@ -13,7 +13,7 @@ def first_line(*command):
     return (done.stdout or done.stderr).strip().split("\n")[0]
 
 
-def description(binary):
+def description(options):
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         model = re.search(r"model name\s*: (.*)", file.read())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -23,10 +23,11 @@ def description(binary):
         "memory": f"{memory / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",
         "load before": f"{os.getloadavg()[0]:.2f}",
-        "calltally": first_line(binary, "--version"),
+        "calltally": first_line(options.binary, "--version"),
         "duckdb": version("duckdb"),
         "chdb": version("chdb"),
         "gzip": first_line("gzip", "--version"),
         "pigz": first_line("pigz", "--version"),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "FastInflate": f"ISA-L {first_line('pkg-config', '--modversion', 'libisal')}" if options.fast_inflate else "off",
     }

@@ -114,6 +114,12 @@ private func inflated(
 }
 
 func inflated(_ stream: [UInt8], pieces: [Int] = [.max / 2], rooms: [Int] = [1 << 16]) -> Inflated {
+  var inflater = Inflater()
+  return inflated(stream, pieces: pieces, rooms: rooms) { inflater.inflate($0, from: &$1, to: $2, into: &$3, at: &$4) }
+}
+
+/// What `RawInflate` makes of a stream, whoever inflates archives: ISA-L notices some invalid data later than zlib.
+func inflatedByRawInflate(_ stream: [UInt8], pieces: [Int] = [.max / 2], rooms: [Int] = [1 << 16]) -> Inflated {
   var inflater = RawInflate()
   return inflated(stream, pieces: pieces, rooms: rooms) { inflater.inflate($0, from: &$1, to: $2, into: &$3, at: &$4) }
 }

@@ -28,17 +28,33 @@ struct Committer: Sendable {
       archives[chunk.archive].summary.judge(lines: lines.lines, rejected: lines.rejected)
       return
     }
+    try write(chunk, enter(chunk))
+  }
+
+  /// What entering a chunk into the books decided, for the tables that are written while archives are read.
+  struct Entry {
+    fileprivate var outcome: EventLedger.Outcome
+    fileprivate var firstLine: UInt32
+  }
+
+  /// Enters a chunk into the books.
+  mutating func enter(_ chunk: DecodedChunk) -> Entry {
     let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)
     let outcome = ledger.commit(chunk.batch, archive: UInt32(chunk.archive), firstLine: firstLine)
     archives[chunk.archive].lines.add(chunk.batch, outcome)
+    drift.add(chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
+    return Entry(outcome: outcome, firstLine: firstLine)
+  }
+
+  /// Writes the rows of a chunk that has been entered.
+  func write(_ chunk: DecodedChunk, _ entry: Entry) throws(RunError) {
     do throws(TextTablesError) {
-      try Committer.append(chunk.transcripts, to: details.transcripts, outcome.turns)
-      try Committer.append(chunk.insights, to: details.insights, outcome.insights)
-      try rejects.append(chunk.batch.rejects, archive: archives[chunk.archive].path, firstLine: firstLine)
+      try Committer.append(chunk.transcripts, to: details.transcripts, entry.outcome.turns)
+      try Committer.append(chunk.insights, to: details.insights, entry.outcome.insights)
+      try rejects.append(chunk.batch.rejects, archive: archives[chunk.archive].path, firstLine: entry.firstLine)
     } catch {
       throw .output(error)
     }
-    drift.add(chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
   }
 
   private static func append(

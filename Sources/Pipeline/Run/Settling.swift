@@ -34,6 +34,14 @@ extension JoinedBooks {
     return (totals, CallOrder(calls: keys.map(\.call)))
   }
 
+  /// Settles every call where it is called.
+  func settle(tolerance: Tolerance) -> (totals: CallTotals, order: CallOrder) {
+    let (_, totals, sorted) = settle(0..<ledger.calls.count, CallTotals(toleratedCredits: tolerance.credits))
+    var keys = sorted
+    sortTies(&keys)
+    return (totals, CallOrder(calls: keys.map(\.call)))
+  }
+
   /// A call's place in the order as far as a few words tell it.
   private struct CallKey: Comparable {
     /// Microseconds; `Int64.max` for an unknown connection.

@@ -32,20 +32,27 @@ struct TableSet {
     try await inOrder(slicesOf: order.calls.count, threads: threads) {
       outputs.map { CallRows($0.encoder, archives: archives) }
     } make: { rows, slice in
-      let book = books.ledger.calls
-      let rule = books.rule
-      for start in stride(from: slice.lowerBound, to: slice.upperBound, by: 64) {
-        let batch = start..<min(start + 64, slice.upperBound)
-        _ = book.warm(order.calls.span.extracting(batch), texts: true)
-        for place in batch {
-          let call = Call(Int(order.calls[place]), in: book, rule: rule)
-          for index in rows.indices { rows[index].append(call, book, in: books) }
-        }
-      }
-      return rows.indices.map { rows[$0].take() }
+      TableSet.renderCalls(slice, of: order, books, into: &rows)
     } consume: { rows throws(RunError) in
       try append(rows, to: outputs)
     }
+  }
+
+  /// The rows of a slice of the calls, one piece for each output.
+  static func renderCalls(
+    _ slice: Range<Int>, of order: CallOrder, _ books: JoinedBooks, into rows: inout [CallRows]
+  ) -> [RenderedRows] {
+    let book = books.ledger.calls
+    let rule = books.rule
+    for start in stride(from: slice.lowerBound, to: slice.upperBound, by: 64) {
+      let batch = start..<min(start + 64, slice.upperBound)
+      _ = book.warm(order.calls.span.extracting(batch), texts: true)
+      for place in batch {
+        let call = Call(Int(order.calls[place]), in: book, rule: rule)
+        for index in rows.indices { rows[index].append(call, book, in: books) }
+      }
+    }
+    return rows.indices.map { rows[$0].take() }
   }
 
   /// Writes the context table, in the archive order of the events that its rows come from.
@@ -104,7 +111,7 @@ struct TableSet {
     }
   }
 
-  private func append(_ rows: [RenderedRows], to outputs: [OutputTable]) throws(RunError) {
+  func append(_ rows: [RenderedRows], to outputs: [OutputTable]) throws(RunError) {
     do throws(TextTablesError) {
       for (output, rows) in zip(outputs, rows) { try output.append(rows) }
     } catch {

@@ -1,0 +1,90 @@
+"""The commands that take turns."""
+
+import os
+import shutil
+import statistics
+import sys
+
+from measure import cost_of
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+PIPELINE = """\
+version: 1
+name: benchmark
+input: {{archives: "{archives}"}}
+output:
+  directory: "{output}"
+  tables:
+    - csv: {{table: calls}}
+    - csv: {{table: transcripts}}
+    - csv: {{table: insights}}
+    - csv: {{table: campaigns}}
+    - csv: {{table: reconciliation}}
+"""
+
+
+class Contestant:
+    """A command to time. `books` names the night whose five CSV files it writes; without, it only inflates."""
+
+    def __init__(self, name, command, books=None, makes_directory=False):
+        self.name = name
+        self.command = command
+        self.books = books
+        self.makes_directory = makes_directory
+        self.costs = []
+
+    def run(self, work):
+        """Runs the command once; what an earlier run has written is gone, and on disk, before the clock starts."""
+        output = os.path.join(work, "output")
+        shutil.rmtree(output, ignore_errors=True)
+        if self.books and not self.makes_directory:
+            os.mkdir(output)
+        os.sync()
+        self.costs.append(cost_of(self.command(output)))
+        return output
+
+    def median(self, figure):
+        return statistics.median(getattr(cost, figure) for cost in self.costs)
+
+
+def calltally(name, options, night, work, threads):
+    """Runs of the program itself, which makes its output directory."""
+
+    def command(output):
+        pipeline = os.path.join(work, "benchmark.yaml")
+        with open(pipeline, "w", encoding="utf-8") as file:
+            file.write(PIPELINE.format(archives=night.pattern, output=output))
+        return [options.binary, "run", pipeline, "--threads", str(threads)]
+
+    return Contestant(name, command, night.books, makes_directory=True)
+
+
+def contestants(options, nights, work):
+    """All that take turns, or those that `--only` names."""
+    threads = len(os.sched_getaffinity(0))
+
+    def job(name, script):
+        command = [sys.executable, os.path.join(HERE, script), nights.whole.pattern]
+        return Contestant(name, lambda output: [*command, output, str(threads)], nights.whole.books)
+
+    def inflating(name, *command):
+        return Contestant(name, lambda _: [*command, *nights.whole.files])
+
+    makers = {
+        "calltally": lambda name: calltally(name, options, nights.whole, work, threads),
+        "duckdb": lambda name: job(name, "duckdb_job.py"),
+        "clickhouse": lambda name: job(name, "chdb_job.py"),
+        "gzip -dc": lambda name: inflating(name, "gzip", "-dc"),
+        "pigz -dc": lambda name: inflating(name, "pigz", "-dc", "-p", str(threads)),
+        "bare inflate": lambda name: inflating(name, options.inflater, "inflate", "--threads", str(threads)),
+        "one thread": lambda name: calltally(name, options, nights.whole, work, 1),
+        "a tenth": lambda name: calltally(name, options, nights.tenth, work, threads),
+        "one archive": lambda name: calltally(name, options, nights.one, work, threads),
+        "one archive and thread": lambda name: calltally(name, options, nights.one, work, 1),
+    }
+    names = options.only.split(",") if options.only else list(makers)
+    for name in names:
+        if name not in makers:
+            sys.exit(f"no contestant is called {name}; there are: {', '.join(makers)}")
+    return [makers[name](name) for name in makers if name in names]
