@@ -34,6 +34,7 @@ package struct PipelineRun: Sendable {
         paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects))
     try await reading(archives, file, tables).run(into: committer)
     let (ledger, archiveTotals, drift) = committer.close()
+    returnFreedMemory()
 
     // Settle and reconcile.
     let books = JoinedBooks(

@@ -84,13 +84,21 @@ package struct CampaignSums: Equatable, Sendable {
     let duplicates = Int64(book.entries[call.number].duplicates)
     if call.settlement != .settled { awaiting += 1 }
     if call.credits == nil, let expected = call.expectedCredits, expected != .zero {
-      if call.has(.callProcessed) { uncharged.add(expected, book.conversationID(of: call)) } else { unprocessed.add(expected, book.conversationID(of: call)) }
+      if call.has(.callProcessed) {
+        uncharged.add(expected, book.conversationID(of: call))
+      } else {
+        unprocessed.add(expected, book.conversationID(of: call))
+      }
     }
-    if let difference = call.creditsDifference, difference != .zero { offRate.add(.zero - difference, book.conversationID(of: call)) }
+    if let difference = call.creditsDifference, difference != .zero {
+      offRate.add(.zero - difference, book.conversationID(of: call))
+    }
     if let difference = call.creditsOfConflictingDuration(rule), difference != .zero {
       otherDuration.add(difference, book.conversationID(of: call))
     }
-    if duplicates > 0, let credits = call.credits, credits != .zero { repeated.add(duplicates * credits, book.conversationID(of: call)) }
+    if duplicates > 0, let credits = call.credits, credits != .zero {
+      repeated.add(duplicates * credits, book.conversationID(of: call))
+    }
   }
 
   mutating func add(_ other: CampaignSums) {
@@ -150,7 +158,9 @@ package struct CallTotals: Sendable {
   package init(toleratedCredits: Credits = .zero) { self.toleratedCredits = toleratedCredits }
 
   /// Adds a call and what it shows.
-  package mutating func add(_ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule, clock: borrowing BusinessClock) {
+  package mutating func add(
+    _ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule, clock: borrowing BusinessClock
+  ) {
     all.add(call)
     if let difference = call.creditsDifference?.magnitude, difference > toleratedCredits {
       creditsOffRule += difference
@@ -247,8 +257,9 @@ package struct CallTotals: Sendable {
   }
 
   private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32, lacksDay: Bool) {
-    guard call.kindsRepeated != 0 || lacksDay || call.conflictingDuration != nil || call.settlement != .settled
-      || (call.creditsDifference ?? .zero) != .zero
+    guard
+      call.kindsRepeated != 0 || lacksDay || call.conflictingDuration != nil || call.settlement != .settled
+        || (call.creditsDifference ?? .zero) != .zero
     else { return }
     // Fetched here, so that no closure has to hold the book.
     let (subject, campaignID) = (Finding.Subject.call(book.conversationID(of: call)), text(campaign))

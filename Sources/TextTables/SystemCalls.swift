@@ -95,6 +95,16 @@ enum SystemCalls {
     }
   }
 
+  // MARK: Memory
+
+  /// Gives memory that is allocated no longer back to the kernel. The C library keeps it for later, and what one phase of a
+  /// run has used is often of no use to the next.
+  static func returnFreedMemory() {
+    typealias MallocTrim = @convention(c) (Int) -> Int32
+    guard let symbol = unsafe dlsym(nil, "malloc_trim") else { return }
+    _ = unsafe unsafeBitCast(symbol, to: MallocTrim.self)(0)
+  }
+
   // MARK: Directories
 
   /// Makes a directory that must not exist yet.

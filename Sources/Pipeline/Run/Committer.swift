@@ -46,8 +46,8 @@ struct Committer: Sendable {
     return Entry(outcome: outcome, firstLine: firstLine)
   }
 
-  /// Writes the rows of a chunk that has been entered.
-  func write(_ chunk: DecodedChunk, _ entry: Entry) throws(RunError) {
+  /// Writes the rows of a chunk that has been entered. Mutating only so that nobody copies the books for the call.
+  mutating func write(_ chunk: DecodedChunk, _ entry: Entry) throws(RunError) {
     do throws(TextTablesError) {
       try Committer.append(chunk.transcripts, to: details.transcripts, entry.outcome.turns)
       try Committer.append(chunk.insights, to: details.insights, entry.outcome.insights)

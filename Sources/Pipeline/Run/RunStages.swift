@@ -55,7 +55,7 @@ package struct RunStages: ~Copyable {
   /// Deduplicates and joins.
   package mutating func enter() { entry = committer.enter(decoded) }
 
-  package func writeDetails() throws(RunError) {
+  package mutating func writeDetails() throws(RunError) {
     if let entry { try committer.write(decoded, entry) }
   }
 
