@@ -104,6 +104,9 @@ package struct DriftNote: Sendable {
     case typeChange = "type_change"
   }
 
+  /// The `field` under which members are counted together when there are too many names to tell apart.
+  package static let otherMembers = "(other members)"
+
   /// The event's name; for an unknown event, what it called itself.
   package var event: String
   /// The member's name; empty for an unknown event.

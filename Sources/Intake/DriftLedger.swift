@@ -28,10 +28,22 @@ struct DriftLedger: Sendable {
 
   /// Notes that the line being decoded shows a member; `field` is empty for an unknown event.
   mutating func add(_ kind: DriftNote.Kind, type: JSONType, field: Span<UInt8>) {
-    let hash = hash64(field)
-    if fieldNames[hash] == nil { fieldNames[hash] = DriftLedger.text(field) }
+    var hash = hash64(field)
+    if fieldNames[hash] == nil {
+      if fieldNames.count < DriftLedger.mostNames {
+        fieldNames[hash] = DriftLedger.text(field)
+      } else {
+        hash = DriftLedger.otherMembers
+        fieldNames[hash] = DriftNote.otherMembers
+      }
+    }
     pending.append(Sighting(field: hash, kind: kind, type: type))
   }
+
+  /// Names that are told apart in one chunk; a sender that makes up a name for every value must not fill the memory.
+  private static let mostNames = 1000
+  /// Stands for the hash of all other names.
+  private static let otherMembers: UInt64 = 1
 
   /// Counts what the line showed, for the event that it turned out to be.
   mutating func commitLine(_ line: UInt32, event: Span<UInt8>) {

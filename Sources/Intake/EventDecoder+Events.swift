@@ -25,11 +25,12 @@ extension EventDecoder {
     if kind.isCall {
       try readCall(bytes, &record, &faults, &batch)
       if kind == .callProcessed {
-        record.firstTurn = UInt32(firstTurn)
-        record.turnCount = UInt32(batch.turns.count - firstTurn)
         if let transcripts = value(.transcripts), transcripts.type != .array {
           noteTypeChange(.transcripts, transcripts.type)
+          batch.turns.append(wholeTranscript(bytes, transcripts, &batch.arena))
         }
+        record.firstTurn = UInt32(firstTurn)
+        record.turnCount = UInt32(batch.turns.count - firstTurn)
       } else {
         batch.turns.removeLast(batch.turns.count - firstTurn)
       }

@@ -76,6 +76,14 @@ extension EventDecoder {
     return turn
   }
 
+  /// A transcript that is no array, as one turn: what was said is kept, whoever said it.
+  mutating func wholeTranscript(
+    _ bytes: Span<UInt8>, _ value: JSONValue, _ arena: inout [UInt8]
+  ) -> TranscriptTurn {
+    TranscriptTurn(
+      role: TranscriptTurn.Text(range: .empty, place: .null), content: turnText(bytes, value, named: nil, &arena))
+  }
+
   private enum TurnMember { case role, content, unknown }
 
   @inline(__always)

@@ -41,12 +41,22 @@ import Testing
     ])
     #expect(reading.events[0].agent[1] == "7" && reading.events[0].agent[4] == #"["x"]"#)
     #expect(reading.events[0].contact == [nil, "true", #""free""#])
+    #expect(reading.events[1].turns == [[nil, "none"]], "what was said is kept")
     #expect(
       reading.drift == [
         "call.processed transcripts type_change string ×1 @2", "call.started agent_name type_change number ×1 @1",
         "call.started call_type type_change array ×1 @1", "call.started context_data type_change string ×1 @1",
         "call.started username type_change boolean ×1 @1", "campaign.ended total_duration type_change number ×1 @3",
       ])
+  }
+
+  @Test func `names beyond number are counted together`() throws {
+    let members = (0..<3_000).map { "\"m\($0)\":1" }.joined(separator: ",")
+    let reading = try reading(lines: [started(1, members), started(2, members)])
+    #expect(reading.events.count == 2)
+    #expect(reading.drift.count == 1_001)
+    #expect(reading.drift.contains("call.started m7 unknown_field number ×2 @1"))
+    #expect(reading.drift.contains("call.started (other members) unknown_field number ×2 @1"), "once a line")
   }
 
   @Test func `a numeric identifier is its digits, and counted`() throws {

@@ -102,11 +102,17 @@ struct DriftTotals: Sendable {
     var first: RecordOrigin
   }
 
+  /// Differences that are told apart in one run; the rest are counted as other members of their event.
+  private static let most = 10_000
+
   private var totals: [Key: Total] = [:]
 
   mutating func add(_ notes: [DriftNote], archive: UInt32, firstLine: UInt32) {
     for note in notes {
-      let key = Key(event: note.event, field: note.field, kind: note.kind, type: note.type)
+      var key = Key(event: note.event, field: note.field, kind: note.kind, type: note.type)
+      if totals.count >= DriftTotals.most, totals[key] == nil {
+        key = Key(event: note.event, field: DriftNote.otherMembers, kind: note.kind, type: note.type)
+      }
       let origin = RecordOrigin(archive: archive, line: firstLine &+ note.line)
       totals[key, default: Total(count: 0, first: origin)].count += note.count
     }
