@@ -95,8 +95,9 @@ package func hash64(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
     if count >= 32 {
       var other = state
       repeat {
-        state = mixed(bytes.word(at: offset) ^ 0xe703_7ed1_a0b4_28db, bytes.word(at: offset &+ 8) ^ state)
-        other = mixed(bytes.word(at: offset &+ 16) ^ 0x8ebc_6af0_9c88_c6e3, bytes.word(at: offset &+ 24) ^ other)
+        let words = bytes.fourWords(at: offset)
+        state = mixed(words[0] ^ 0xe703_7ed1_a0b4_28db, words[1] ^ state)
+        other = mixed(words[2] ^ 0x8ebc_6af0_9c88_c6e3, words[3] ^ other)
         offset &+= 32
       } while offset &+ 32 <= count
       state ^= other

@@ -95,7 +95,23 @@ extension JSONCursor {
   }
 
   /// Passes one UTF-8 sequence of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF.
+  @inline(__always)
   private mutating func multibyte(_ bytes: Span<UInt8>) throws(JSONFault) {
+    // Most are of two bytes (110xxxxx 10xxxxxx, C2 to DF), or of three (1110xxxx and two more) that are no surrogates and not overlong.
+    let word = bytes.word(at: position)
+    let first = UInt8(truncatingIfNeeded: word)
+    if word & 0xc0e0 == 0x80c0, first >= 0xc2, position &+ 2 <= end {
+      position &+= 2
+    } else if word & 0xc0_c0f0 == 0x80_80e0, first &- 0xe0 < 13, first > 0xe0 || word & 0xff00 >= 0xa000,
+      position &+ 3 <= end
+    {
+      position &+= 3
+    } else {
+      try unusualMultibyte(bytes)
+    }
+  }
+
+  private mutating func unusualMultibyte(_ bytes: Span<UInt8>) throws(JSONFault) {
     let first = bytes[position]
     let length: Int
     var lowest: UInt8 = 0x80
