@@ -46,7 +46,7 @@ struct GzipText: ~Copyable {
     do throws(ErrorNumber) {
       opened = try file.status()
     } catch {
-      throw .cannotOpen(path: path, reason: error.description)
+      throw .opening(path, error)
     }
     if path != ArchiveList.standardInput { try opened.requireFile(path) }
     self.path = path

@@ -84,7 +84,7 @@ struct FileStatus: Equatable {
 
 /// An `errno` with its text.
 package struct ErrorNumber: Error, Equatable, CustomStringConvertible, Sendable {
-  package var code: Int32
+  package let code: Int32
 
   init(_ code: Int32) { self.code = code }
 
@@ -116,7 +116,10 @@ struct InputFile: ~Copyable {
       closes = false
       return
     }
-    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    var opened: Int32
+    repeat {
+      opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    } while opened < 0 && errno == EINTR
     guard opened >= 0 else { throw ErrorNumber(errno) }
     descriptor = opened
     closes = true
@@ -141,6 +144,19 @@ struct InputFile: ~Copyable {
       if count >= 0 { return count }
       guard errno == EINTR else { throw ErrorNumber(errno) }
     }
+  }
+}
+
+/// All bytes of a small file.
+package func fileBytes(_ path: String) throws(ErrorNumber) -> [UInt8] {
+  let file = try InputFile(path: path)
+  var bytes: [UInt8] = []
+  var end = 0
+  while true {
+    if end == bytes.count { bytes.append(contentsOf: [UInt8](repeating: 0, count: max(end, 1 << 14))) }
+    let count = try file.read(into: &bytes, from: end)
+    if count == 0 { return Array(bytes[..<end]) }
+    end += count
   }
 }
 

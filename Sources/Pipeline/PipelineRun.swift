@@ -24,8 +24,7 @@ package struct PipelineRun: Sendable {
     let file = options.applied(to: file)
     let archives = try listArchives(file.input.archives)
     let place = try OutputPlace(file, dryRun: options.dryRun)
-    let staging = try place.makeStaging()
-    options.interruption?.watch(staging.state)
+    let staging = try place.makeStaging(endedBy: options.interruption)
     let tables = try TableSet(file, in: staging)
 
     // Read, deduplicate and join.

@@ -99,8 +99,9 @@ struct BufferedFile: Sendable {
   mutating func finish(rows: Int) throws(TextTablesError) -> FileSummary {
     try flush()
     pending = []
-    abandon()
+    let written = descriptor
     descriptor = -1
+    try SystemCalls.closeWritten(written, path: path)
     return FileSummary(path: relativePath, rows: rows, bytes: digest.bytes, sha256: digest.hexadecimalSHA256)
   }
 

@@ -15,5 +15,10 @@ package struct OutputLock: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Does something under the lock.
+  package func holding<Value>(_ body: () throws(TextTablesError) -> Value) throws(TextTablesError) -> Value {
+    try body()
+  }
+
   deinit { SystemCalls.closeFile(descriptor) }
 }

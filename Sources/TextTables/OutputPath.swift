@@ -8,7 +8,7 @@ package struct OutputPath: Equatable, Sendable {
   package let path: String
   /// The directory above; it may be missing.
   package let parent: String
-  let name: String
+  package let name: String
 
   /// Throws `.cannotCreate` for a path that leads nowhere, and for the working directory and those above it: publishing
   /// moves the directory aside, and with it everything else that a run's paths start from.

@@ -10,6 +10,12 @@ package struct PublishedSet: Sendable {
     self.listed = listed
   }
 
+  /// Whether a directory holds a set and nothing else.
+  func isAll(of directory: String) throws(TextTablesError) -> Bool {
+    guard try SystemCalls.names(in: directory).contains(mark) else { return false }
+    return try foreignEntry(in: directory) == nil
+  }
+
   /// The first entry of a directory that no run has put there, relative to it; nil where all of them may be replaced.
   func foreignEntry(in directory: String) throws(TextTablesError) -> String? {
     let names = try SystemCalls.names(in: directory).filter { $0 != OutputLock.fileName }

@@ -21,9 +21,10 @@ package struct StagingDirectory: ~Copyable {
   ///
   /// An existing target must be a directory that is empty or holds nothing but a set of an earlier run: anything else is
   /// somebody's data, and publishing over it would delete that. A target that is a symbolic link to a directory is
-  /// followed.
+  /// followed. `watching` gets the state before the directory is made, so that there is none that nobody could end.
   package init(
-    target: OutputPath, permissions: FilePermissions = FilePermissions(), replacing replaceable: PublishedSet
+    target: OutputPath, permissions: FilePermissions = FilePermissions(), replacing replaceable: PublishedSet,
+    watching watch: (StagingState) -> Void = { _ in }
   ) throws(TextTablesError) {
     try makeDirectories(target.parent, mode: permissions.directory)
     let path = target.sibling(".\(target.name).staging")
@@ -34,9 +35,11 @@ package struct StagingDirectory: ~Copyable {
     }
     try removeLeftover(retired)
     try checkReplaceable(target.path, replaceable)
-    try SystemCalls.makeDirectory(path, mode: permissions.directory)
+    let state = StagingState(path: path)
+    watch(state)
+    try state.makeDirectory(mode: permissions.directory)
     self.path = path
-    state = StagingState(path: path)
+    self.state = state
     self.retired = retired
     self.replaceable = replaceable
     parent = target.parent
@@ -56,8 +59,9 @@ package struct StagingDirectory: ~Copyable {
 
   /// Brings every file and directory to the disk and makes the set visible.
   ///
-  /// On an error the old set stays, unless it is the rename itself that the disk did not confirm. An old set that
-  /// cannot be removed once the new one is in place is no error: the next run's `init` removes it or says why not.
+  /// On an error the old set stays, but for `.unconfirmed`: then the new set is visible, and the disk did not say that
+  /// its name is safe. An old set that cannot be removed once the new one is in place is no error: the next run's `init`
+  /// removes it or says why not.
   ///
   /// `exchanging: false` takes the three steps of a file system that cannot exchange.
   package consuming func publish(exchanging: Bool = true) throws(TextTablesError) {
@@ -73,11 +77,13 @@ package struct StagingDirectory: ~Copyable {
       throw error
     }
     state.endPublishing(isPublished: true)
-    try SystemCalls.synchronize(parent)
-    if let old {
-      try? removeTree(old)
+    do throws(TextTablesError) {
       try SystemCalls.synchronize(parent)
+    } catch {
+      // Nothing of the old set is removed: a power cut could make it the published one again.
+      throw .unconfirmed(path: target, reason: "\(error)")
     }
+    if let old { try? removeTree(old) }
   }
 
   /// Gives the set its name; the path at which the old set now is, if there was one.
@@ -120,13 +126,18 @@ func makeDirectories(_ path: String, mode: UInt32) throws(TextTablesError) {
     // Another run may have made it in the meantime.
     guard try SystemCalls.kind(of: path) == .directory else { throw error }
   }
+  // What is published in it must not lose its way there in a power cut.
+  try SystemCalls.synchronize(splitPath(path).parent)
 }
 
 /// Removes a directory that a dead run left; anything else under that name was planted or is somebody's own.
 private func removeLeftover(_ path: String) throws(TextTablesError) {
   switch try SystemCalls.kind(of: path) {
   case .missing: return
-  case .directory: try removeTree(path)
+  case .directory:
+    // It may be the old set of a run that died before the new one's name was safe: a power cut must not bring it back.
+    try SystemCalls.synchronize(splitPath(path).parent)
+    try removeTree(path)
   case .symbolicLink: throw .cannotCreate(path: path, reason: "a symbolic link has this name; remove it")
   case .other: throw .cannotCreate(path: path, reason: "a file has this name; remove it")
   }

@@ -29,6 +29,16 @@ package final class StagingState: Sendable {
     return found == .published
   }
 
+  /// Makes the directory unless the set has been ended.
+  func makeDirectory(mode: UInt32) throws(TextTablesError) {
+    try phase.withLock { phase throws(TextTablesError) in
+      guard phase == .writing else {
+        throw .inputOutput(path: path, action: "make", reason: "the run was told to stop")
+      }
+      try SystemCalls.makeDirectory(path, mode: mode)
+    }
+  }
+
   /// False when the set has been ended.
   func beginPublishing() -> Bool {
     phase.withLock { phase in

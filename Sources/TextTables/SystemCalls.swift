@@ -17,6 +17,7 @@ enum SystemCalls {
     guard fchmod(descriptor, mode) == 0 else {
       let reason = lastReason()
       close(descriptor)
+      unsafe unlink(path)
       throw .cannotCreate(path: path, reason: reason)
     }
     return descriptor
@@ -85,6 +86,14 @@ enum SystemCalls {
 
   static func closeFile(_ descriptor: Int32) { close(descriptor) }
 
+  /// Closes a file that was written: some file systems say only now that they could not keep the bytes.
+  static func closeWritten(_ descriptor: Int32, path: String) throws(TextTablesError) {
+    // An interrupted close has closed the file all the same.
+    guard close(descriptor) == 0 || errno == EINTR else {
+      throw .inputOutput(path: path, action: "write", reason: lastReason())
+    }
+  }
+
   /// Brings a file's or a directory's content to the disk.
   static func synchronize(_ path: String) throws(TextTablesError) {
     let descriptor = retrying { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
@@ -109,8 +118,11 @@ enum SystemCalls {
 
   /// Makes a directory that must not exist yet.
   static func makeDirectory(_ path: String, mode: UInt32) throws(TextTablesError) {
-    guard unsafe mkdir(path, mode) == 0, unsafe chmod(path, mode) == 0 else {
-      throw .cannotCreate(path: path, reason: lastReason())
+    guard unsafe mkdir(path, mode) == 0 else { throw .cannotCreate(path: path, reason: lastReason()) }
+    guard unsafe chmod(path, mode) == 0 else {
+      let reason = lastReason()
+      unsafe rmdir(path)
+      throw .cannotCreate(path: path, reason: reason)
     }
   }
 

@@ -62,11 +62,11 @@ extension PipelineFile {
     do {
       return try PipelineFile(path: path, environment: ProcessInfo.processInfo.environment)
     } catch {
-      let status = ExitStatus.badPipelineFile.rawValue
+      let status = ExitStatus(error).rawValue
       for problem in error.description.split(separator: "\n") {
         if let logger { logger.error("\(problem)", metadata: ["exit_status": "\(status)"]) }
       }
-      if logger == nil { printMessage(error.description) }
+      if logger == nil { printMessage("\(error.isOfTheMachine ? "calltally: " : "")\(error)") }
       throw ExitCode(status)
     }
   }

@@ -8,7 +8,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Read the archives of a pipeline and publish its tables.",
     discussion: """
       Silent on success unless --summary or --json is given or standard error is a terminal. Warnings and failed checks \
-      are one line on standard error.
+      are one line on standard error. What the pipeline file asks for follows the run: metrics for Prometheus, a hook \
+      command, the removal of old days. What fails of it is one line too, and does not change the exit status.
       """)
 
   @Argument(help: "The pipeline file.")
@@ -55,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     options.output = output
     options.threads = threads ?? processors
     options.dryRun = dryRun
+    let (ending, isDry) = (RunEnding(file), dryRun)
     let interruption = RunInterruption()
     options.interruption = interruption
     let run = PipelineRun(file, options: options)
@@ -65,6 +67,7 @@ struct RunCommand: AsyncParsableCommand {
     let signals = StopSignals(ending: interruption) { message, status in
       if let logger { logger.error("\(message)", metadata: ["exit_status": "\(status)"]) }
       if logger == nil { printMessage("\(bar == nil ? "" : ProgressBar.clearedLine)calltally: \(message)") }
+      if !isDry { ending.stop(exitStatus: status) }
     }
     defer { withExtendedLifetime(signals) {} }
     let drawing = bar.map { bar in Task { await bar.draw() } }
@@ -78,6 +81,24 @@ struct RunCommand: AsyncParsableCommand {
     while interruption.isStopped { try? await Task.sleep(for: .seconds(1)) }
     drawing?.cancel()
     await drawing?.value
+    let status: Int32
+    do {
+      try report(result, isDrawing: bar != nil, to: logger)
+      status = 0
+    } catch let code as ExitCode {
+      status = code.rawValue
+    }
+    if !isDry {
+      let published = try? result.get()
+      for sentence in await ending.follow(published, exitStatus: status, environment: environment) {
+        if let logger { logger.error("\(sentence)") } else { printMessage("calltally: \(sentence)") }
+      }
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  /// Says what came of the run, and throws its exit status unless that is 0.
+  private func report(_ result: Result<RunSummary, RunError>, isDrawing: Bool, to logger: Logger?) throws {
     switch result {
     case .failure(let error):
       if let logger { logger.error("\(error)", metadata: ["exit_status": "\(ExitStatus(error).rawValue)"]) }
@@ -85,7 +106,7 @@ struct RunCommand: AsyncParsableCommand {
       throw ExitCode(ExitStatus(error).rawValue)
     case .success(let summary):
       if json { try printData(calltally.json(summary)) }
-      if self.summary { try printData(summary.text) } else if bar != nil { printMessage(summary.text) }
+      if self.summary { try printData(summary.text) } else if isDrawing { printMessage(summary.text) }
       if let logger {
         summary.log(to: logger)
       } else if let trouble = summary.trouble {

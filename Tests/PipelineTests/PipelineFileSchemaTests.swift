@@ -122,6 +122,9 @@ private let schemaPath = root.appendingPathComponent("pipelines/pipeline.schema.
       "privacy: {to_number: last4, username: drop, context_data: drop, transcripts: drop, raw: keep}",
       "limits: {line: 16MiB, depth: 1024, archive: 1TB}",
       "limits: {line: 100, depth: \"${V}\", archive: \"${V}GB\"}",
+      "metrics: {textfile: /var/lib/x/calltally.prom}", "metrics: {textfile: a.prom}",
+      "hook: {command: [/bin/echo, -n, \"\", 5, 5], timeout: 1h}", "hook: {command: [\"${V}\"]}",
+      "retention: {days: 400d}",
     ].map { example($0) }
     + [
       "csv: {table: calls, file: a.csv, dialect: spreadsheet, locale: de-DE, columns: [credits, day]}",
@@ -137,7 +140,12 @@ private let schemaPath = root.appendingPathComponent("pipelines/pipeline.schema.
       "checks: {rejected_lines: 1%}", "checks: {rejected_lines: {}}", "checks: {rejected_lines: {fail: 101%}}",
       "checks: {rejected_lines: {fail: 1.5}}", "checks: {damaged_archives: never}", "privacy: {to_nmber: drop}",
       "privacy: {to_number: last5}", "privacy: {context_data: hash}", "privacy: {raw: last4}", "limits: {line: 0}",
-      "limits: {line: 16mib}", "limits: {depth: 0}", "limits: {depth: 1025}",
+      "limits: {line: 16mib}", "limits: {depth: 0}", "limits: {depth: 1025}", "metrics: {}",
+      "metrics: {textfile: a.txt}",
+      "metrics: {textfile: .prom}", "metrics: {textfile: a/.b.prom}", "hook: {timeout: 5s}", "hook: {command: []}",
+      "hook: {command: /bin/true}", "hook: {command: [\"\"]}", "hook: {command: [a, [b]]}",
+      "hook: {command: [a, null]}",
+      "hook: {command: [a], timeout: 0s}", "retention: {}", "retention: {days: 400}", "retention: {days: 0d}",
     ].map { example($0) }
     + [
       "calls", "{}", "xml: {table: calls}", "csv: {file: a.csv}", "csv: {table: cals}",

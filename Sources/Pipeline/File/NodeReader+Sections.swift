@@ -21,6 +21,9 @@ extension NodeReader {
     file.checks = checks(root["checks"])
     file.privacy = privacy(root["privacy"])
     file.limits = limits(root["limits"])
+    file.metrics = metrics(root["metrics"])
+    file.hook = hook(root["hook"])
+    file.retention = retention(root["retention"], of: file)
     return file
   }
 

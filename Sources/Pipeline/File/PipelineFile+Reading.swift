@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import Intake
 
 extension PipelineFile {
   /// Reads a file and checks all of it.
@@ -7,14 +8,16 @@ extension PipelineFile {
   /// `environment` has the values of `${VAR}` and, for hashed columns, `CALLTALLY_HASH_KEY`. Throws every problem of
   /// the file at once, each with its line and column.
   package init(path: String, environment: [String: String]) throws(PipelineFileError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let bytes: [UInt8]
+    do throws(ErrorNumber) {
+      bytes = try fileBytes(path)
     } catch {
-      throw PipelineFileError(path: path, [.init(position: nil, message: Self.reason(for: error))])
+      var failure = PipelineFileError(path: path, [.init(position: nil, message: Self.reason(for: error))])
+      failure.isOfTheMachine = ![ENOENT, ENOTDIR, EACCES, EPERM, EISDIR, ELOOP, ENAMETOOLONG].contains(error.code)
+      throw failure
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      let valid = String(decoding: data, as: UTF8.self).prefix { !$0.unicodeScalars.contains("\u{FFFD}") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      let valid = String(decoding: bytes, as: UTF8.self).prefix { !$0.unicodeScalars.contains("\u{FFFD}") }
       let position = FilePosition(behind: valid)
       throw PipelineFileError(path: path, [.init(position: position, message: "the file is not UTF-8 text here")])
     }
@@ -37,13 +40,12 @@ extension PipelineFile {
   }
 
   /// Why a file could not be read.
-  private static func reason(for error: any Error) -> String {
-    let underlying = ((error as? CocoaError)?.underlying ?? error) as? POSIXError
-    return switch underlying?.code {
-    case .ENOENT, .ENOTDIR: "there is no such pipeline file"
-    case .EACCES, .EPERM: "the pipeline file is not readable for this user"
-    case .EISDIR: "the pipeline file is a directory, but must be a YAML file"
-    case let code: "the pipeline file could not be read\(code.map { " (system error \($0.rawValue))" } ?? "")"
+  private static func reason(for error: ErrorNumber) -> String {
+    switch error.code {
+    case ENOENT, ENOTDIR: "there is no such pipeline file"
+    case EACCES, EPERM: "the pipeline file is not readable for this user"
+    case EISDIR: "the pipeline file is a directory, but must be a YAML file"
+    default: "the pipeline file could not be read: \(error)"
     }
   }
 }

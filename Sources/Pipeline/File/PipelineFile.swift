@@ -18,6 +18,9 @@ package struct PipelineFile: Equatable, Sendable {
   package var checks = Checks()
   package var privacy = Privacy()
   package var limits = Limits()
+  package var metrics: Metrics?
+  package var hook: Hook?
+  package var retention: Retention?
   /// The SHA-256 of the file's bytes in lower-case hexadecimal.
   package var digest: String
 }

@@ -1,6 +1,6 @@
 import CallModel
 
-/// Everything that is wrong with a pipeline file, in the order of its lines. Exit status 78.
+/// Everything that is wrong with a pipeline file, in the order of its lines. Exit status 78 but for `isOfTheMachine`.
 package struct PipelineFileError: Error, Equatable, Sendable {
   /// One thing to mend.
   package struct Problem: Error, Equatable, Sendable {
@@ -14,6 +14,8 @@ package struct PipelineFileError: Error, Equatable, Sendable {
   package var path: String
   /// At least one.
   package var problems: [Problem]
+  /// Whether the file may be good, and the machine could not read it: exit status 74 in place of 78.
+  package var isOfTheMachine = false
 
   /// Puts the problems in the order of their lines.
   init(path: String, _ problems: [Problem]) {

@@ -5,7 +5,7 @@ extension PipelineFile {
       "",
       [
         "version", "name", "input", "business", "billing", "tolerance", "window", "output", "checks", "privacy",
-        "limits",
+        "limits", "metrics", "hook", "retention",
       ]
     ),
     ("input", ["archives", "timezone"]),
@@ -22,6 +22,9 @@ extension PipelineFile {
     ("checks.credits_difference", ["warn", "fail"]),
     ("privacy", Privacy.allowed.map(\.key)),
     ("limits", ["line", "depth", "archive"]),
+    ("metrics", ["textfile"]),
+    ("hook", ["command", "timeout"]),
+    ("retention", ["days"]),
   ]
 
   /// The keys of a section that exists.

@@ -37,9 +37,12 @@ struct OutputPlace: ~Copyable {
     }
   }
 
-  func makeStaging() throws(RunError) -> StagingDirectory {
+  /// `interruption` can end what is written there from its first moment.
+  func makeStaging(endedBy interruption: RunInterruption?) throws(RunError) -> StagingDirectory {
     do throws(TextTablesError) {
-      return try StagingDirectory(target: target, permissions: permissions, replacing: .ofRuns)
+      return try StagingDirectory(target: target, permissions: permissions, replacing: .ofRuns) {
+        interruption?.watch($0)
+      }
     } catch {
       throw .output(error)
     }

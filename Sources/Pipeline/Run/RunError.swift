@@ -1,7 +1,7 @@
 package import Intake
 package import TextTables
 
-/// Why a run published nothing.
+/// Why a run published nothing, or cannot tell that what it has published will stay.
 package enum RunError: Error, Sendable {
   case pipelineFile(PipelineFileError)
   case intake(IntakeError)
@@ -45,17 +45,19 @@ package enum ExitStatus: Int32, Sendable {
   package init(_ error: RunError) {
     self =
       switch error {
-      case .pipelineFile: .badPipelineFile
+      case .pipelineFile(let error): ExitStatus(error)
       case .unbalanced: .unbalanced
       case .intake(let error): ExitStatus(error)
       case .output(let error):
         switch error {
         case .cannotCreate: .cannotCreateOutput
-        case .inputOutput, .damaged: .inputOutputError
+        case .inputOutput, .unconfirmed, .damaged: .inputOutputError
         case .locked: .locked
         }
       }
   }
+
+  package init(_ error: PipelineFileError) { self = error.isOfTheMachine ? .inputOutputError : .badPipelineFile }
 
   package init(_ error: IntakeError) {
     self =

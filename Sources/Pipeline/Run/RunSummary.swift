@@ -48,6 +48,12 @@ package struct RunSummary: Encodable, Sendable {
   /// Campaigns by verdict; verdicts without a campaign are left out.
   package let verdicts: [String: Int]
   package let findings: Int
+  /// Those of a severity that has none are left out.
+  package let findingsBySeverity: [String: Int]
+  /// What mismatched campaigns differ by from their calls.
+  package let campaignCreditsDifference: String
+  /// What calls differ by from the billing rule.
+  package let callCreditsDifference: String
   package let checks: [CheckResult]
 
   init(_ file: PipelineFile, directory: String, isPublished: Bool, control: ControlTotals, tables: SmallTables) {
@@ -71,6 +77,9 @@ package struct RunSummary: Encodable, Sendable {
     campaigns = tables.reconciliation.campaigns.count
     verdicts = Dictionary(grouping: tables.reconciliation.campaigns, by: \.verdict.rawValue).mapValues(\.count)
     findings = tables.findings.count
+    findingsBySeverity = Dictionary(grouping: tables.findings, by: \.severity.rawValue).mapValues(\.count)
+    campaignCreditsDifference = tables.reconciliation.creditsDifference.description
+    callCreditsDifference = tables.totals.creditsOffRule.description
     checks = file.checks.results(control, tables)
     let failed = checks.filter { $0.outcome == .failed }.map(\.check)
     exitStatus =
