@@ -49,6 +49,8 @@ package struct RunSummary: Encodable, Sendable {
   package let verdicts: [String: Int]
   package let findings: Int
   package let checks: [CheckResult]
+  /// Days before the run's own that were published again because their tables changed; nil where none can be.
+  package internal(set) var restatedDays: [String]?
 
   init(_ file: PipelineFile, directory: String, isPublished: Bool, control: ControlTotals, tables: SmallTables) {
     pipeline = file.name
@@ -90,6 +92,11 @@ package struct RunSummary: Encodable, Sendable {
     return clauses.isEmpty ? nil : "\(pipeline): \(clauses.joined(separator: "; "))"
   }
 
+  private var restatedText: String {
+    guard let days = restatedDays, !days.isEmpty else { return "" }
+    return "\nPublished again, for their tables changed: \(days.joined(separator: ", "))."
+  }
+
   /// A few lines for a person, without a final line break.
   package var text: String {
     let verdictTexts = Verdict.allCases.compactMap { verdict in
@@ -104,7 +111,7 @@ package struct RunSummary: Encodable, Sendable {
       \(calls) calls, \(billableSeconds) billable seconds, \(credits) credits charged, \(expectedCredits) expected.
       \(campaigns) campaigns: \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
       \(findings) findings.
-      \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")
+      \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")\(restatedText)
       """
   }
 }
