@@ -9,6 +9,10 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Silent on success unless --summary or --json is given or standard error is a terminal. Warnings and failed checks \
       are one line on standard error.
+
+      A pipeline whose paths hold ${day} needs --day, or --from and --to. --day publishes one day, and days before it \
+      again where late events changed them (window.restate); --from and --to publish a range as one set of tables, with \
+      ${day} in the output's path as FROM_TO.
       """)
 
   @Argument(help: "The pipeline file.")

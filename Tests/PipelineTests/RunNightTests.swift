@@ -198,4 +198,38 @@ struct RunNightTests {
     #expect(try await workspace.calltally(all + ["--day", "2026-04-02"]).status == 0)
     #expect(try workspace.table("calls", in: "all").column("conversation_id") == ["b"])
   }
+
+  @Test(
+    arguments: [
+      ("nightly", ["--day", "2026-04-08"], "2026-04-08"),
+      ("month-end", ["--from", "2026-04-01", "--to", "2026-04-30"], "2026-04-01_2026-04-30"),
+    ])
+  func thePipelinesOfTheRepositoryRun(name: String, arguments: [String], label: String) async throws {
+    let workspace = try RunWorkspace()
+    let pipelines = PublishedPayloads.checkout.appendingPathComponent("pipelines").path
+    let outcome = try await workspace.calltally(
+      ["run", "\(pipelines)/\(name).yaml"] + arguments,
+      environment: ["CALLTALLY_ARCHIVES": "\(pipelines)/sample/archives"])
+    #expect(outcome.status == 2 && outcome.errors.contains("14.jsonl.gz is cut off"), "\(outcome.text)")
+    #expect(try workspace.table("calls", in: "output/\(name)/\(label)").rows.count == 241)
+    #expect(try !workspace.table("open_items", in: "output/\(name)/\(label)").rows.isEmpty)
+  }
+
+  @Test func figuresAreRestatedAsTheyArePublished() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly(
+      """
+      privacy: {conversation_id: last4}
+
+      """)
+    try workspace.writeArchive("2026-04-07", [Events.completed("secret-0001", "2026-04-07T23:58:00")])
+    _ = try await workspace.night("2026-04-07")
+    try workspace.writeArchive("2026-04-08", [Events.processed("secret-0001", "2026-04-08T00:03:00")])
+    _ = try await workspace.night("2026-04-08")
+    let keys = try workspace.nightTable("restatements", "2026-04-08").rows.filter { $0.text("table") == "calls" }
+    #expect(!keys.isEmpty && keys.allSatisfy { $0.text("key")?.hasSuffix("0001") == true })
+    for (name, bytes) in try workspace.published("output/2026-04-08") {
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("secret"), "\(name)")
+    }
+  }
 }
