@@ -35,3 +35,8 @@ package struct CampaignClaims: Equatable, Sendable {
 
   package init() {}
 }
+
+extension CampaignEvent {
+  /// The moment that the event is about: the campaign's start or its end, else when the event was sent.
+  package var time: Timestamp? { (kind == .campaignEnded ? endedAt : startedAt) ?? timestamp }
+}

@@ -20,6 +20,8 @@ package struct Finding: Sendable {
     case campaign(String)
     case archive(String)
     case table(String)
+    /// A business day, or an hour of one such as `2026-04-08T14:00`.
+    case day(String)
 
     /// The column `subject_type`.
     package var type: String {
@@ -28,13 +30,14 @@ package struct Finding: Sendable {
       case .campaign: "campaign"
       case .archive: "archive"
       case .table: "table"
+      case .day: "day"
       }
     }
 
     /// The column `subject_id`.
     package var id: String {
       switch self {
-      case .call(let id), .campaign(let id), .archive(let id), .table(let id): id
+      case .call(let id), .campaign(let id), .archive(let id), .table(let id), .day(let id): id
       }
     }
   }
@@ -94,13 +97,16 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case campaignIncomplete = "campaign-incomplete"
   case campaignUnannounced = "campaign-unannounced"
   case cellCut = "cell-cut"
+  case missingDay = "missing-day"
+  case missingHour = "missing-hour"
+  case lateBeyondRestate = "late-beyond-restate"
 
   /// What a finding of this code weighs where nothing is said of the one finding.
   package var severity: Finding.Severity {
     switch self {
     case .archiveEmpty, .archiveNotGzip, .repeatedEvent, .awaitingProcessed, .awaitingCompleted: .info
     case .archiveTrailingGarbage, .badTimestamp, .durationConflict, .campaignIncomplete, .campaignUnannounced,
-      .cellCut:
+      .cellCut, .missingDay, .missingHour, .lateBeyondRestate:
       .warning
     case .archiveTruncated, .archiveCorrupt, .conflict, .creditsDiffer, .campaignMismatch: .error
     }

@@ -10,6 +10,7 @@ import TextTables
 /// Reading is parallel and streaming (`ArchiveReading`); deduplication and joining happen as chunks are committed in
 /// archive order (`Committer`, `EventLedger`); settling and reconciling are pure functions over the joined books
 /// (`JoinedBooks`, `Reconciliation`). Nothing is visible until the control totals balance and one rename publishes all.
+/// A run for a day, or for a range of days, tells the same story over the archives of a window: `NightRun`.
 package struct PipelineRun: Sendable {
   package let file: PipelineFile
   package var options = RunOptions()
@@ -22,6 +23,9 @@ package struct PipelineRun: Sendable {
 
   package func run() async throws(RunError) -> RunSummary {
     let file = options.applied(to: file)
+    if let days = options.days {
+      return try await NightRun(file, days: days, options: options, progress: progress).run()
+    }
     let archives = try listArchives(file.input.archives)
     let place = try OutputPlace(file, dryRun: options.dryRun)
     let staging = try place.makeStaging(endedBy: options.interruption)
@@ -39,15 +43,18 @@ package struct PipelineRun: Sendable {
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     let (totals, order) = await books.settle(tolerance: file.tolerance, threads: options.threads)
+    let campaigns = CampaignRecord.all(ledger, totals.campaigns)
     let reconciliation = Reconciliation(
-      ledger, totals, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
+      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
 
     // Write: the large tables first, the findings last, because writing can find something too.
     try await tables.writeCalls(order, books, threads: options.threads)
-    if file.privacy.keeps("context_data") { try await tables.writeContext(books, threads: options.threads) }
+    if file.privacy.keeps("context_data") {
+      try await tables.writeContext(of: order.calls, books, threads: options.threads)
+    }
     var small = SmallTables(
-      books: books, totals: totals, reconciliation: reconciliation, archives: archiveTotals, drift: drift,
-      privacy: file.privacy)
+      books: books, campaigns: campaigns, totals: totals, reconciliation: reconciliation, archives: archiveTotals,
+      drift: DriftTotals(drift), privacy: file.privacy)
     try tables.write(small, only: [.campaigns, .reconciliation, .totals, .archives, .drift])
     try tables.finish { $0 != .findings }
     small.findings = sortedFindings(
@@ -58,12 +65,22 @@ package struct PipelineRun: Sendable {
 
     // Check, describe and publish.
     let control = ControlTotals(archiveTotals)
-    try control.check(ledger, totals, tables, small)
+    try control.check(ledger, callsInTotals: totals.all.calls)
+    try control.check(tables, small)
     let summary = RunSummary(
       file, directory: place.directory, isPublished: !options.dryRun, control: control, tables: small)
     try tables.describe(file, control, in: staging)
     if options.dryRun { staging.discard() } else { try place.publish(staging) }
     return summary
+  }
+
+  /// The patterns of the archives that the run reads, or of a window those of its own days.
+  package var archivesRead: [String] {
+    let patterns = options.applied(to: file).input.archives
+    guard let days = options.days else { return patterns }
+    return (days.first.number...days.last.number).flatMap { number in
+      patterns.map { $0.replacing(PipelineFile.dayVariable, with: Day(number: number).description) }
+    }
   }
 
   private func listArchives(_ patterns: [String]) throws(RunError) -> ArchiveList {
@@ -76,10 +93,7 @@ package struct PipelineRun: Sendable {
 
   private func reading(_ archives: ArchiveList, _ file: PipelineFile, _ tables: TableSet) -> ArchiveReading {
     ArchiveReading(
-      archives: archives.paths.map { OpenArchive(path: $0, limits: file.limits) }, limits: file.limits,
-      zone: ZoneRules(named: file.input.timezone),
-      details: DetailOutputs(tables, file.privacy),
-      threads: options.threads, progress: progress)
+      archives.paths, file, details: DetailOutputs(tables, file.privacy), threads: options.threads, progress: progress)
   }
 }
 
@@ -87,6 +101,8 @@ package struct PipelineRun: Sendable {
 package struct RunOptions: Sendable {
   /// Patterns instead of `input.archives`; empty for those of the pipeline file.
   package var archives: [String] = []
+  /// The days to publish; nil for a run whose paths hold no `${day}`.
+  package var days: RunDays?
   /// The directory instead of `output.directory`.
   package var output: String?
   /// Tasks that read and render, at least 1. The output does not depend on it.
@@ -98,17 +114,24 @@ package struct RunOptions: Sendable {
 
   package init() {}
 
-  func applied(to file: PipelineFile) -> PipelineFile {
+  /// The pipeline file as the run reads it.
+  package func applied(to file: PipelineFile) -> PipelineFile {
     var file = file
     if !archives.isEmpty { file.input.archives = archives }
     if let output { file.output.directory = output }
-    if dryRun { file.output.tables = [] }
+    if dryRun {
+      file.output.tables = []
+    } else if let days {
+      file.output.addTables(of: days)
+    } else {
+      file.output.tables.removeAll { $0.table.isOfDays }
+    }
     return file
   }
 }
 
 /// Findings in an order that depends on nothing but themselves.
-private func sortedFindings(_ findings: [Finding]) -> [Finding] {
+func sortedFindings(_ findings: [Finding]) -> [Finding] {
   findings.sorted { left, right in
     if left.code != right.code { return left.code.rawValue < right.code.rawValue }
     if left.subject.id != right.subject.id {

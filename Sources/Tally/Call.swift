@@ -68,6 +68,30 @@ package struct Call: Sendable {
     apply(rule, status: status(in: book, rule))
   }
 
+  /// The call as some of its events alone tell it: those in archives for which `isRead` is true. `superseded` are its
+  /// events beside those that count. Deliveries are not told.
+  init(
+    _ number: Int, in book: borrowing CallBook, rule: borrowing StatusRule, superseded: [UInt32],
+    reading isRead: (UInt32) -> Bool
+  ) {
+    self.number = number
+    let entry = book.entries[number]
+    var events = superseded
+    for place in 0..<4 where entry[place] != 0 { events.append(entry[place] - 1) }
+    var latest: InlineArray<4, Int64> = .init(repeating: EventRecord.null)
+    for event in events.sorted() where isRead(book.events[Int(event)].origin.archive) {
+      let (place, timestamp) = (book.events[Int(event)].kind.authority, book.eventNumbers(Int(event)).timestamp)
+      if timestamp != EventRecord.null {
+        earliest = min(earliest ?? .latest, Timestamp(microseconds: timestamp))
+      }
+      guard winners[place] < 0 || timestamp >= latest[place] else { continue }
+      (winners[place], latest[place]) = (Int32(truncatingIfNeeded: event), timestamp)
+      kindsSeen |= 1 << UInt8(place)
+    }
+    readNumbers(book)
+    apply(rule, status: status(in: book, rule))
+  }
+
   /// Each value from the event with the most authority that has it.
   private mutating func readNumbers(_ book: borrowing CallBook) {
     var processedDuration: Int64?

@@ -112,6 +112,12 @@ extension CallBook {
 
   package func conversationID(of call: Call) -> String { conversations.text(call.number) }
 
+  /// The number of the call with a `conversation_id`.
+  package func number(ofCall id: String) -> Int? {
+    let bytes = Array(id.utf8)
+    return conversations.find(bytes.span, hash: hash64(bytes.span))
+  }
+
   /// Lends the call's `conversation_id`.
   package func lendConversationID(of call: Int, _ body: (Span<UInt8>) -> Void) { conversations.withBytes(call, body) }
 
@@ -137,6 +143,16 @@ extension CallBook {
 
   /// The record of the event with the most authority.
   package func origin(of call: Call) -> RecordOrigin? { winner(of: call).map { events[$0].origin } }
+
+  /// The records of the events that count, at most one of each kind.
+  package func origins(of call: Call) -> [RecordOrigin] {
+    (0..<4).compactMap { call.winners[$0] < 0 ? nil : events[Int(call.winners[$0])].origin }
+  }
+
+  /// Hashes of the whole lines of the events that count, in the order of `origins(of:)`.
+  package func contentHashes(of call: Call) -> [UInt64] {
+    (0..<4).compactMap { call.winners[$0] < 0 ? nil : events[Int(call.winners[$0])].contentHash }
+  }
 
   /// The event with the most authority, by its number.
   func winner(of call: Call) -> Int? {
@@ -164,12 +180,12 @@ extension CallBook {
 }
 
 extension CallBook {
-  /// The calls that have a text, in the archive order of the events that it comes from.
-  package func owners(of text: CallText, rule: borrowing StatusRule) -> [UInt32] {
+  /// Those of some calls that have a text, in the archive order of the events that it comes from.
+  package func owners(of text: CallText, among calls: [UInt32], rule: borrowing StatusRule) -> [UInt32] {
     var found: [(event: Int32, call: UInt32)] = []
-    for number in 0..<count {
-      let call = Call(number, in: self, rule: rule)
-      if let event = provider(of: text, of: call) { found.append((event, UInt32(number))) }
+    for number in calls {
+      let call = Call(Int(number), in: self, rule: rule)
+      if let event = provider(of: text, of: call) { found.append((event, number)) }
     }
     found.sort { $0.event < $1.event }
     return found.map(\.call)

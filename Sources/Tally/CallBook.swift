@@ -44,6 +44,8 @@ package struct CallBook: Sendable {
   /// The address of every distinct outcome.
   private(set) var outcomes: [TextArena.Address] = []
   private(set) var eventIndex = HashSlots()
+  /// Events that another one of their kind and call has taken the place of or been preferred to; few.
+  private(set) var superseded: [(call: UInt32, event: UInt32)] = []
   private var blockIndex = HashSlots()
   /// The addresses of the batch's agent and outcome blocks; 0 for one that no event was added with yet.
   private var batchAgents: [TextArena.Address] = []
@@ -124,7 +126,7 @@ package struct CallBook: Sendable {
     event.contact = keep(record.contact, bytes, unlessAt: knownContact(of: entry))
 
     var values = EventNumbers(record)
-    let fate = rank(record, number, in: &entry)
+    let fate = rank(record, number, in: &entry, of: call)
     if record.kind == .callProcessed { values.rows = rows }
     entry.deliveries += 1
     if record.timestamp != EventRecord.null { entry.earliest = min(entry.earliest, record.timestamp) }
@@ -148,7 +150,9 @@ package struct CallBook: Sendable {
 
   /// Gives an event the place of its kind, unless a later one has it: the latest `timestamp` counts, then the later in
   /// archive order.
-  private func rank(_ record: EventRecord, _ number: Int, in entry: inout Entry) -> RowsFate {
+  private mutating func rank(
+    _ record: EventRecord, _ number: Int, in entry: inout Entry, of call: Int
+  ) -> RowsFate {
     let place = record.kind.authority
     let known = entry[place]
     guard known != 0 else {
@@ -157,7 +161,11 @@ package struct CallBook: Sendable {
     }
     entry.kindsRepeated |= 1 << UInt8(place)
     let earlier = eventNumbers(Int(known) - 1)
-    guard record.timestamp >= earlier.timestamp else { return .leaveOut }
+    guard record.timestamp >= earlier.timestamp else {
+      superseded.append((UInt32(call), UInt32(number)))
+      return .leaveOut
+    }
+    superseded.append((UInt32(call), known - 1))
     entry[place] = UInt32(number + 1)
     return earlier.rows.map { .replace($0) } ?? .append
   }

@@ -101,7 +101,7 @@ package struct CampaignSums: Equatable, Sendable {
     }
   }
 
-  mutating func add(_ other: CampaignSums) {
+  package mutating func add(_ other: CampaignSums) {
     sums.add(other.sums)
     awaiting += other.awaiting
     unprocessed.add(other.unprocessed)

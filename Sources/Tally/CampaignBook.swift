@@ -27,6 +27,12 @@ package struct CampaignBook: Sendable {
       return nil
     }
 
+    /// The campaign as some of its events tell it; nil where none of them does.
+    package func knowing(_ isKnown: (CampaignEvent, RecordOrigin) -> Bool) -> Entry? {
+      let known = Entry(events: events.filter { isKnown($0.event, $0.origin) })
+      return known.events.isEmpty ? nil : known
+    }
+
     package func count(of kind: EventKind) -> Int { events.count { $0.event.kind == kind } }
   }
 

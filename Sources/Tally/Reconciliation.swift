@@ -98,20 +98,17 @@ package struct CampaignReconciliation: Sendable {
   private let hasEnded: Bool
   let origin: RecordOrigin?
 
-  /// `firstRecord` is the first that names the campaign where no event of its own does; `shown` is how a call's id may
-  /// be shown, if at all.
-  init(
-    _ id: String, entry: CampaignBook.Entry?, sums: CampaignSums, tolerance: Tolerance, firstRecord: RecordOrigin?,
-    shown: (String) -> String?
-  ) {
-    campaignID = id
+  /// `shown` is how a call's id may be shown, if at all.
+  init(_ record: CampaignRecord, tolerance: Tolerance, shown: (String) -> String?) {
+    let (entry, sums) = (record.entry, record.sums)
+    campaignID = record.id
     campaignName = entry?.value(\.campaignName)
     workspaceID = entry?.value(\.workspaceID)
     endedAt = entry?.value(\.endedAt)
     callsAwaiting = sums.awaiting
     let ended = entry?.latest(.campaignEnded)
     hasEnded = ended != nil
-    origin = ended?.origin ?? entry?.latest(.campaignStarted)?.origin ?? firstRecord
+    origin = ended?.origin ?? entry?.latest(.campaignStarted)?.origin ?? record.firstRecord
     let claims = ended?.event.claims ?? CampaignClaims()
     comparisons = Claim.allCases.map {
       ClaimComparison(claim: $0, claimed: $0.claimed(claims), counted: $0.counted(sums.sums))
@@ -195,29 +192,24 @@ package struct Reconciliation: Sendable {
   package let findings: [Finding]
   private let tolerance: Tolerance
 
-  /// `shown` is how a call's id may be shown in an explanation, if at all.
+  /// All campaigns of the books; `shown` is how a call's id may be shown in an explanation, if at all.
   package init(
     _ ledger: EventLedger, _ totals: CallTotals, tolerance: Tolerance, shown: (String) -> String? = { $0 }
   ) {
+    self.init(CampaignRecord.all(ledger, totals.campaigns), tolerance: tolerance, shown: shown)
+  }
+
+  /// The campaigns of `records`, in their order.
+  package init(_ records: [CampaignRecord], tolerance: Tolerance, shown: (String) -> String?) {
     self.tolerance = tolerance
-    let sums = totals.campaigns
-    let ids = Set(sums.keys).union(ledger.campaigns.sortedIDs.map { Array($0.utf8) })
-      .sorted { $0.lexicographicallyPrecedes($1) }
-    let unannounced = ids.filter { ledger.campaigns[String(decoding: $0, as: UTF8.self)] == nil }
-    let firstRecords = ledger.calls.firstRecords(naming: Set(unannounced))
-    campaigns = ids.map { bytes in
-      let id = String(decoding: bytes, as: UTF8.self)
-      return CampaignReconciliation(
-        id, entry: ledger.campaigns[id], sums: sums[bytes] ?? CampaignSums(), tolerance: tolerance,
-        firstRecord: firstRecords[bytes], shown: shown)
-    }
+    campaigns = records.map { CampaignReconciliation($0, tolerance: tolerance, shown: shown) }
     var findings = campaigns.flatMap { $0.findings(tolerance) }
-    for id in ledger.campaigns.sortedIDs {
-      guard let entry = ledger.campaigns[id] else { continue }
+    for record in records {
+      guard let entry = record.entry else { continue }
       for kind in [EventKind.campaignStarted, .campaignEnded] where entry.count(of: kind) > 1 {
         findings.append(
           Finding(
-            .repeatedEvent, .campaign(id), campaignID: id, measure: kind.name,
+            .repeatedEvent, .campaign(record.id), campaignID: record.id, measure: kind.name,
             message: "Several \(kind.name) events of different ids arrived; the latest one counts.",
             origin: entry.latest(kind)?.origin))
       }

@@ -27,13 +27,7 @@ package struct StagingDirectory: ~Copyable {
     watching watch: (StagingState) -> Void = { _ in }
   ) throws(TextTablesError) {
     try makeDirectories(target.parent, mode: permissions.directory)
-    let path = target.sibling(".\(target.name).staging")
-    let retired = target.sibling(".\(target.name).old")
-    try removeLeftover(path)
-    if try SystemCalls.kind(of: target.path) == .missing, try SystemCalls.kind(of: retired) == .directory {
-      try SystemCalls.rename(retired, to: target.path)
-    }
-    try removeLeftover(retired)
+    let (path, retired) = try StagingDirectory.recover(target)
     try checkReplaceable(target.path, replaceable)
     let state = StagingState(path: path)
     watch(state)
@@ -45,6 +39,32 @@ package struct StagingDirectory: ~Copyable {
     parent = target.parent
     self.target = target.path
     place = StagingPlace(path: path, permissions: permissions)
+  }
+
+  /// Mends what a dead run left at a target: puts back an old set that it had moved aside, and removes the rest. The
+  /// caller holds the lock. The two names that runs use beside the target are returned.
+  @discardableResult
+  package static func recover(_ target: OutputPath) throws(TextTablesError) -> (staging: String, retired: String) {
+    let staging = target.sibling(".\(target.name).staging")
+    let retired = target.sibling(".\(target.name).old")
+    try removeLeftover(staging)
+    if try SystemCalls.kind(of: target.path) == .missing, try SystemCalls.kind(of: retired) == .directory {
+      try SystemCalls.rename(retired, to: target.path)
+    }
+    try removeLeftover(retired)
+    return (staging, retired)
+  }
+
+  /// The names beside a target of which a dead run left something, as the targets that it was about.
+  package static func leftovers(beside target: OutputPath) throws(TextTablesError) -> [String] {
+    guard try SystemCalls.kind(of: target.parent) == .directory else { return [] }
+    var names: Set<String> = []
+    for name in try SystemCalls.names(in: target.parent) where name.hasPrefix(".") {
+      for suffix in [".staging", ".old"] where name.hasSuffix(suffix) {
+        names.insert(String(name.dropFirst().dropLast(suffix.count)))
+      }
+    }
+    return names.sorted()
   }
 
   /// Writes a small whole file.

@@ -10,10 +10,27 @@ struct RunCommand: AsyncParsableCommand {
       Silent on success unless --summary or --json is given or standard error is a terminal. Warnings and failed checks \
       are one line on standard error. What the pipeline file asks for follows the run: metrics for Prometheus, a hook \
       command, the removal of old days. What fails of it is one line too, and does not change the exit status.
+
+      A pipeline whose paths hold ${day} needs --day, or --from and --to. --day publishes one day, and days before it \
+      again where late events changed them (window.restate); --from and --to publish a range as one set of tables, with \
+      ${day} in the output's path as FROM_TO.
       """)
 
   @Argument(help: "The pipeline file.")
   var pipeline: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The day to publish: yesterday, today, YYYY-MM-DD, or -N for N days ago, in the business time zone.",
+      valueName: "day"))
+  var day: String?
+
+  @Option(help: ArgumentHelp("Publish a range of days as one set of tables, from this day on.", valueName: "day"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("The last day of the range.", valueName: "day"))
+  var to: String?
 
   @Option(
     parsing: .upToNextOption,
@@ -43,6 +60,13 @@ struct RunCommand: AsyncParsableCommand {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
     }
+    if day != nil, from != nil || to != nil {
+      throw ValidationError("--day names one day, and --from with --to a range; give one of them.")
+    }
+    if (from == nil) != (to == nil) { throw ValidationError("--from and --to name a range together; give both.") }
+    for text in [day, from, to].compactMap(\.self) where DayChoice(text) == nil {
+      throw ValidationError("\"\(text)\" is no day; write yesterday, today, YYYY-MM-DD, or -N for N days ago.")
+    }
     if summary, json { throw ValidationError("--summary and --json both print the summary; give one of them.") }
   }
 
@@ -56,6 +80,7 @@ struct RunCommand: AsyncParsableCommand {
     options.output = output
     options.threads = threads ?? processors
     options.dryRun = dryRun
+    options.days = try days(file, options, logger)
     let (ending, isDry) = (RunEnding(file), dryRun)
     let interruption = RunInterruption()
     options.interruption = interruption
@@ -63,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
     logger?.info("started", metadata: ["pipeline": "\(file.name)", "threads": "\(options.threads)"])
     let environment = ProcessInfo.processInfo.environment
     let bar = ProgressBar(
-      run.progress, archives: archives.isEmpty ? file.input.archives : archives, environment: environment)
+      run.progress, archives: run.archivesRead, environment: environment)
     let signals = StopSignals(ending: interruption) { message, status in
       if let logger { logger.error("\(message)", metadata: ["exit_status": "\(status)"]) }
       if logger == nil { printMessage("\(bar == nil ? "" : ProgressBar.clearedLine)calltally: \(message)") }
@@ -114,6 +139,35 @@ struct RunCommand: AsyncParsableCommand {
       }
       if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
     }
+  }
+}
+
+extension RunCommand {
+  /// The days that the command line asks for. The clock is read here and nowhere else.
+  private func days(_ file: PipelineFile, _ options: RunOptions, _ logger: Logger?) throws -> RunDays? {
+    let today = file.businessDay(at: Date())
+    let chosen = [day, from, to].map { $0.flatMap(DayChoice.init)?.day(today: today) }
+    let problem: String
+    switch (chosen[0], chosen[1], chosen[2]) {
+    case (nil, nil, nil):
+      guard options.applied(to: file).usesDay else { return nil }
+      problem = "the paths of \(file.name) hold ${day}: give --day, such as --day yesterday, or --from and --to"
+    case _ where !file.usesDay && !options.applied(to: file).usesDay:
+      problem =
+        "no path of \(file.name) holds ${day}, so a day chooses nothing: leave it out, or add ${day} to the paths"
+    case _ where archives.isEmpty ? file.input.archives.contains("-") : archives.contains("-"):
+      problem = "a run for a day reads its archives twice, and standard input can be read once: name files"
+    case (let day?, _, _): return .day(day)
+    case (_, let first?, let last?) where first <= last: return .range(first: first, last: last)
+    default: problem = "--from is after --to: name the first day and then the last"
+    }
+    let status = ExitStatus.usage.rawValue
+    if let logger {
+      logger.error("\(problem)", metadata: ["exit_status": "\(status)"])
+    } else {
+      printMessage("calltally: \(problem)")
+    }
+    throw ExitCode(status)
   }
 }
 

@@ -13,8 +13,11 @@ struct SampleCommand: AsyncParsableCommand {
   @Argument(help: "The directory to write to; it must hold no archive yet.")
   var directory: String
 
-  @Option(help: "The number of calls.")
+  @Option(help: "The number of calls, of each day where there are several.")
   var calls = 1_000
+
+  @Option(help: "The number of days, each written to DIRECTORY/YYYY-MM-DD. (default: one day, in DIRECTORY itself)")
+  var days: Int?
 
   @Option(help: "The seed of everything that looks random.")
   var seed: UInt64 = 1
@@ -30,10 +33,14 @@ struct SampleCommand: AsyncParsableCommand {
       let range = SampleArchives.possibleCalls
       throw ValidationError("--calls takes a number from \(range.lowerBound) to \(range.upperBound), not \(calls).")
     }
+    if let days, !SampleArchives.possibleDays.contains(days) {
+      throw ValidationError("--days takes a number from 1 to \(SampleArchives.possibleDays.upperBound), not \(days).")
+    }
   }
 
   func run() async throws {
-    let archives = SampleArchives(directory: directory, calls: calls, seed: seed, mess: mess, threads: processors)
+    let archives = SampleArchives(
+      directory: directory, calls: calls, seed: seed, mess: mess, threads: processors, days: days)
     let summary: SampleSummary
     do throws(SampleError) {
       summary = try await archives.write()

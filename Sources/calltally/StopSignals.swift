@@ -15,8 +15,12 @@ struct StopSignals {
     sources = StopSignals.names.filter { StopSignals.hasDefaultAction($0.0) }.map { number, name in
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
       source.setEventHandler {
-        let isPublished = interruption.stop()
-        let outcome = isPublished ? "the tables had been published" : "nothing was published"
+        let outcome =
+          switch interruption.stop() {
+          case .nothing: "nothing was published"
+          case .some: "earlier days had been published again, and the run's own was not published"
+          case .all: "the tables had been published"
+          }
         say("stopped by \(name); \(outcome)", 128 + number)
         _exit(128 + number)
       }

@@ -58,6 +58,8 @@ import Pipeline
       ),
       (.rejects, "archive line code message raw"),
       (.drift, "event field kind type count first_origin"),
+      (.restatements, "day table key column old new"),
+      (.openItems, "kind id campaign_id awaits first_day age_days seconds expected_credits"),
     ] as [(TableName, String)])
   func columnsStandInTheirOrder(table: TableName, columns: String) {
     #expect(table.columns.map(\.name).joined(separator: " ") == columns)

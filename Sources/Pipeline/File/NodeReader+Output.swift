@@ -14,6 +14,7 @@ extension NodeReader {
       return name == nil || name == ".." || path.utf8.contains(0) ? nil : path
     }
     output.directory = directory ?? ""
+    pathsHoldDay = pathsHoldDay || output.directory.contains(PipelineFile.dayVariable)
     if let items = items(section["tables"], of: "outputs such as csv: {table: calls}") {
       output.tables = tables(items)
     }
@@ -78,6 +79,7 @@ extension NodeReader {
     if format["columnar"] != nil {
       let compress = choice(section["compress"], of: ["gzip", "none"]) == "gzip"
       guard let table else { return nil }
+      checkDays(table, section)
       let output = PipelineFile.TableOutput(
         table: table, format: .columnar(compress: compress), file: nil, columns: columns)
       return (output, section["table"] ?? entry)
@@ -85,9 +87,18 @@ extension NodeReader {
     let csv = csvFormat(section)
     let file = fileName(section["file"])
     guard let table else { return nil }
+    checkDays(table, section)
     let output = PipelineFile.TableOutput(
       table: table, format: csv, file: file ?? "\(table.rawValue).csv", columns: columns)
     return (output, section["file"] ?? section["table"] ?? entry)
+  }
+
+  /// A table of days needs a pipeline of days.
+  private mutating func checkDays(_ table: TableName, _ section: Section) {
+    guard table.isOfDays, !pathsHoldDay, let entry = section["table"] else { return }
+    report(
+      entry.position,
+      "\(entry.path) is \"\(table.rawValue)\", but only runs for a day have it: add ${day} to output.directory")
   }
 
   /// The columns named; they are checked as far as the table is known.

@@ -46,6 +46,7 @@ extension NodeReader {
       report(pattern.entry.position, "\(pattern.entry.path) is \(pattern.quoted), but a path may not hold a NUL")
     }
     input.archives = patterns.map(\.value)
+    pathsHoldDay = input.archives.contains { $0.contains(PipelineFile.dayVariable) }
     input.timezone = timezone(section["timezone"]) ?? input.timezone
     return input
   }

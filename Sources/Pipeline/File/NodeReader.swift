@@ -9,6 +9,8 @@ struct NodeReader {
   let environment: [String: String]
   /// What `${pipeline}` stands for.
   var pipelineName = ""
+  /// Whether the paths read so far hold `${day}`.
+  var pathsHoldDay = false
   private(set) var problems: [PipelineFileError.Problem] = []
 
   private let document: YAMLDocument

@@ -76,13 +76,15 @@ extension PipelineFile {
   }
 
   /// The file as it reads for one day: every `${day}` in a path is `YYYY-MM-DD`.
-  package func resolved(day: Day) -> PipelineFile {
-    let text = day.description
+  package func resolved(day: Day) -> PipelineFile { resolved(label: day.description) }
+
+  /// The file with a text in place of every `${day}` in a path.
+  func resolved(label: String) -> PipelineFile {
     var file = self
-    file.input.archives = input.archives.map { $0.replacing(Self.dayVariable, with: text) }
-    file.output.directory = output.directory.replacing(Self.dayVariable, with: text)
+    file.input.archives = input.archives.map { $0.replacing(Self.dayVariable, with: label) }
+    file.output.directory = output.directory.replacing(Self.dayVariable, with: label)
     for index in output.tables.indices {
-      file.output.tables[index].file = output.tables[index].file?.replacing(Self.dayVariable, with: text)
+      file.output.tables[index].file = output.tables[index].file?.replacing(Self.dayVariable, with: label)
     }
     return file
   }

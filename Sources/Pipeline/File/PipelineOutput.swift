@@ -4,7 +4,7 @@ extension PipelineFile {
     /// Relative to the working directory; may hold `${day}`.
     package var directory: String
     /// The tables listed, else all of them as machine CSV; those that every run writes are always among them.
-    package var tables: [TableOutput] = TableName.allCases.map { TableOutput(table: $0) }
+    package var tables: [TableOutput] = TableName.allCases.filter { !$0.isOfDays }.map { TableOutput(table: $0) }
     /// Permission bits of the files; the owner can read and write.
     package var fileMode: UInt32 = 0o600
     /// Permission bits of the directories; the owner can read, write and enter.

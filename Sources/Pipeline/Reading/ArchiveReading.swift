@@ -56,8 +56,19 @@ struct ArchiveReading {
   var threads: Int
   var progress: ReadingProgress
 
+  init(
+    _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress
+  ) {
+    archives = paths.map { OpenArchive(path: $0, limits: file.limits) }
+    limits = file.limits
+    zone = ZoneRules(named: file.input.timezone)
+    self.details = details
+    self.threads = threads
+    self.progress = progress
+  }
+
   /// Runs to the end of the last archive, or to the first failure.
-  func run(into committer: SharedCommitter) async throws(RunError) {
+  func run(into committer: some ChunkTaker) async throws(RunError) {
     let schedule = ReadingSchedule(archives: archives.count, threads: threads)
     await withTaskGroup { group in
       for _ in 0..<threads {
@@ -67,7 +78,7 @@ struct ArchiveReading {
     if let error = schedule.failure { throw error }
   }
 
-  private func work(_ schedule: ReadingSchedule, _ committer: SharedCommitter) async {
+  private func work(_ schedule: ReadingSchedule, _ committer: some ChunkTaker) async {
     var decoder = EventDecoder(limits: limits, zone: zone)
     var encoders = DetailEncoders(details)
     var chunk = Chunk()
@@ -87,7 +98,7 @@ struct ArchiveReading {
     }
   }
 
-  private static func commit(_ schedule: ReadingSchedule, _ committer: SharedCommitter) throws(RunError) {
+  private static func commit(_ schedule: ReadingSchedule, _ committer: some ChunkTaker) throws(RunError) {
     var chunk = schedule.chunkToCommit()
     try committer.commit(chunk)
     // Moved out and emptied while nobody else refers to it, so that its memory can be used again.

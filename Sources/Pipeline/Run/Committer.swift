@@ -8,11 +8,16 @@ import TextTables
 struct Committer: Sendable {
   private(set) var ledger = EventLedger()
   private(set) var archives: [ArchiveTotals]
-  private(set) var drift = DriftTotals()
+  /// Of the whole run, or by archive.
+  private(set) var drift: [DriftTotals]
+  private let isDriftByArchive: Bool
   private let details: DetailOutputs
-  private let rejects: RejectTables
+  /// Nil where rejected lines are only counted.
+  private let rejects: RejectTables?
 
-  init(paths: [String], details: DetailOutputs, rejects: RejectTables) {
+  init(paths: [String], details: DetailOutputs, rejects: RejectTables?, driftByArchive: Bool = false) {
+    isDriftByArchive = driftByArchive
+    drift = Array(repeating: DriftTotals(), count: driftByArchive ? paths.count : 1)
     archives = paths.map {
       ArchiveTotals(
         path: $0, summary: ArchiveSummary())
@@ -42,7 +47,8 @@ struct Committer: Sendable {
     let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)
     let outcome = ledger.commit(chunk.batch, archive: UInt32(chunk.archive), firstLine: firstLine)
     archives[chunk.archive].lines.add(chunk.batch, outcome)
-    drift.add(chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
+    drift[isDriftByArchive ? chunk.archive : 0].add(
+      chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
     return Entry(outcome: outcome, firstLine: firstLine)
   }
 
@@ -51,7 +57,7 @@ struct Committer: Sendable {
     do throws(TextTablesError) {
       try Committer.append(chunk.transcripts, to: details.transcripts, entry.outcome.turns)
       try Committer.append(chunk.insights, to: details.insights, entry.outcome.insights)
-      try rejects.append(chunk.batch.rejects, archive: archives[chunk.archive].path, firstLine: entry.firstLine)
+      try rejects?.append(chunk.batch.rejects, archive: archives[chunk.archive].path, firstLine: entry.firstLine)
     } catch {
       throw .output(error)
     }
@@ -69,8 +75,13 @@ struct Committer: Sendable {
   mutating func closeLedger() { ledger.close() }
 }
 
+/// What takes decoded chunks in archive order, one at a time.
+protocol ChunkTaker: Sendable {
+  func commit(_ chunk: DecodedChunk) throws(RunError)
+}
+
 /// The committer as the tasks of a run share it; the schedule lets one task at a time commit.
-final class SharedCommitter: Sendable {
+final class SharedCommitter: ChunkTaker {
   private let committer: Mutex<Committer>
 
   init(_ committer: Committer) { self.committer = Mutex(committer) }
@@ -80,7 +91,7 @@ final class SharedCommitter: Sendable {
   }
 
   /// The books when everything has been committed.
-  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: DriftTotals) {
+  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: [DriftTotals]) {
     committer.withLock { committer in
       committer.closeLedger()
       return (committer.ledger, committer.archives, committer.drift)
@@ -106,6 +117,17 @@ struct DriftTotals: Sendable {
   private static let most = 10_000
 
   private var totals: [Key: Total] = [:]
+
+  init(_ parts: [DriftTotals] = []) {
+    guard parts.count != 1 else {
+      self = parts[0]
+      return
+    }
+    for (key, total) in parts.lazy.flatMap(\.totals) {
+      let known = totals[key] ?? Total(count: 0, first: total.first)
+      totals[key] = Total(count: known.count + total.count, first: min(known.first, total.first))
+    }
+  }
 
   mutating func add(_ notes: [DriftNote], archive: UInt32, firstLine: UInt32) {
     for note in notes {

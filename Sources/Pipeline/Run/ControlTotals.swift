@@ -83,28 +83,36 @@ struct ControlTotals {
     self.lines = lines
   }
 
-  /// Throws `RunError.unbalanced` unless lines, events, calls and published rows all add up.
-  func check(_ ledger: EventLedger, _ totals: CallTotals, _ tables: TableSet, _ small: SmallTables) throws(RunError) {
+  /// Throws `RunError.unbalanced` unless lines, events and calls add up; `counted` are the calls in the totals.
+  func check(_ ledger: EventLedger, callsInTotals counted: Int64) throws(RunError) {
     for archive in archives {
       if let clause = archive.lines.imbalance(of: archive.path) { throw .unbalanced(clause) }
     }
     if let clause = lines.imbalance(of: "the run") { throw .unbalanced(clause) }
     try require(ledger.events, equals: lines.accepted, "events in the books", "accepted lines")
-    try require(Int(totals.all.calls), equals: ledger.calls.count, "calls in the totals", "calls in the books")
+    try require(Int(counted), equals: ledger.calls.count, "calls in the totals", "calls in the books")
+  }
+
+  /// Throws `RunError.unbalanced` unless the rows of a set of tables are those that its sums are of.
+  func check(_ tables: TableSet, _ small: SmallTables) throws(RunError) {
+    let totals = small.totals
     let rows = totals.rows.reduce(CallSums()) { sums, row in
       var sums = sums
       sums.add(row.sums)
       return sums
     }
+    if let open = small.openItems, !open.ledger.isBalanced {
+      throw .unbalanced("open items of \(open.day): opening + new − closed is not ending")
+    }
     guard rows == totals.all else { throw .unbalanced("the rows of totals do not add up to the calls") }
     for output in tables.outputs {
       let published = output.summary?.rows ?? 0
       switch output.table {
-      case .calls: try require(published, equals: ledger.calls.count, "rows in \(output.file)", "calls")
+      case .calls: try require(published, equals: Int(totals.all.calls), "rows in \(output.file)", "calls")
       case .rejects: try require(published, equals: lines.rejected, "rows in \(output.file)", "rejected lines")
       case .transcripts: try require(published, equals: output.rowsLeft, "rows in \(output.file)", "turns")
       case .insights, .context: break
-      case .campaigns, .reconciliation, .findings, .totals, .archives, .drift:
+      case .campaigns, .reconciliation, .findings, .totals, .archives, .drift, .restatements, .openItems:
         try require(published, equals: small.rows(of: output.table)?.count ?? 0, "rows in \(output.file)", "made")
       }
     }

@@ -1,6 +1,7 @@
 import CallModel
 import Foundation
 import Intake
+import Tally
 import TextTables
 
 /// `manifest.json`: what a set of tables was made of and consists of. Nothing in it depends on the clock or the machine.
@@ -32,22 +33,53 @@ private struct Manifest: Encodable {
     let events: [String: Int]
   }
 
+  /// Of the tables of a day or a range of days.
+  struct Days: Encodable {
+    let first, last: String
+    /// SHA-256 of what the tables are made of: as long as it stays, so do they.
+    let content: String
+  }
+
+  struct OpenItems: Encodable {
+    struct Line: Encodable {
+      let items, seconds: Int64
+      let expectedCredits: String
+
+      enum CodingKeys: String, CodingKey {
+        case items, seconds
+        case expectedCredits = "expected_credits"
+      }
+    }
+
+    let opening, new, closed, ending: Line
+  }
+
   let version = 1
   let pipeline: Pipeline
   let inputs: [Input]
   let outputs: [Output]
   let controlTotals: Lines
+  let days: Days?
+  let openItems: OpenItems?
 
   enum CodingKeys: String, CodingKey {
-    case version, pipeline, inputs, outputs
+    case version, pipeline, inputs, outputs, days
     case controlTotals = "control_totals"
+    case openItems = "open_items"
   }
+}
+
+/// What a manifest says of the days of its tables.
+struct ManifestDays {
+  let days: RunDays
+  let content: String
+  let openItems: OpenItemsLedger
 }
 
 extension TableSet {
   /// Writes `datapackage.json` and, as the last file of a set, `manifest.json`.
   func describe(
-    _ file: PipelineFile, _ control: ControlTotals, in staging: borrowing StagingDirectory
+    _ file: PipelineFile, _ control: ControlTotals, days: ManifestDays? = nil, in staging: borrowing StagingDirectory
   ) throws(RunError) {
     var package = DataPackage(
       name: file.name, title: file.name, description: "Call and campaign tables of the pipeline \(file.name).")
@@ -59,7 +91,7 @@ extension TableSet {
       var files = outputs.flatMap { $0.summary?.files ?? [] }
       if let raw = rejects.rawSummary { files.append(raw) }
       files.append(try staging.write(package.json(), to: "datapackage.json", checksum: file.output.checksums))
-      let manifest = Manifest(file, control, files)
+      let manifest = Manifest(file, control, files, days)
       _ = try staging.write(jsonDocument(manifest), to: "manifest.json", checksum: false)
     } catch {
       throw .output(error)
@@ -68,7 +100,11 @@ extension TableSet {
 }
 
 extension Manifest {
-  init(_ file: PipelineFile, _ control: ControlTotals, _ files: [FileSummary]) {
+  init(_ file: PipelineFile, _ control: ControlTotals, _ files: [FileSummary], _ days: ManifestDays?) {
+    self.days = days.map {
+      Days(first: "\($0.days.first)", last: "\($0.days.last)", content: $0.content)
+    }
+    openItems = days.map { OpenItems($0.openItems) }
     pipeline = Pipeline(name: file.name, digest: file.digest)
     inputs = control.archives.map { archive in
       let crc = String(archive.summary.crc, radix: 16)
@@ -86,6 +122,23 @@ extension Manifest {
       rejected: lines.rejected, ignored: lines.ignored, blank: lines.blank,
       events: Dictionary(
         uniqueKeysWithValues: zip(EventKind.allCases.map(\.name), lines.acceptedByKind)))
+  }
+}
+
+extension Manifest.OpenItems {
+  init(_ ledger: OpenItemsLedger) {
+    opening = Line(ledger.opening)
+    new = Line(ledger.new)
+    closed = Line(ledger.closed)
+    ending = Line(ledger.ending)
+  }
+}
+
+extension Manifest.OpenItems.Line {
+  init(_ sums: OpenItemSums) {
+    items = sums.items
+    seconds = sums.seconds
+    expectedCredits = sums.expectedCredits.description
   }
 }
 

@@ -1,3 +1,4 @@
+import CallModel
 import Foundation
 import TextTables
 
@@ -5,20 +6,31 @@ import TextTables
 struct OutputPlace: ~Copyable {
   /// As the pipeline file names it.
   let directory: String
-  private let target: OutputPath
-  private let permissions: FilePermissions
+  let target: OutputPath
+  let permissions: FilePermissions
   private let lock: OutputLock?
 
   /// Takes the lock of the output root, which is the directory above the one that is published. A dry run writes only to
   /// a directory for temporary files.
-  init(_ file: PipelineFile, dryRun: Bool) throws(RunError) {
+  ///
+  /// `root` is the output root where it is not that one.
+  init(_ file: PipelineFile, dryRun: Bool, root: String? = nil) throws(RunError) {
     let permissions = FilePermissions(file: file.output.fileMode, directory: file.output.directoryMode)
     let temporary = dryRun ? NSTemporaryDirectory() + "/calltally-\(UUID().uuidString)" : nil
     let target = try OutputPlace.path(temporary ?? file.output.directory)
-    lock = dryRun ? nil : try OutputPlace.lock(target, permissions)
+    let lockedAbove = try root.map { root throws(RunError) in try OutputPlace.path("\(root)/root") } ?? target
+    lock = dryRun ? nil : try OutputPlace.lock(lockedAbove, permissions)
     directory = file.output.directory
     self.target = target
     self.permissions = permissions
+  }
+
+  /// A further place below the root whose lock another one holds.
+  init(_ file: PipelineFile, below other: borrowing OutputPlace) throws(RunError) {
+    directory = file.output.directory
+    target = try OutputPlace.path(directory)
+    permissions = other.permissions
+    lock = nil
   }
 
   private static func path(_ spelling: String) throws(RunError) -> OutputPath {
@@ -32,6 +44,33 @@ struct OutputPlace: ~Copyable {
   private static func lock(_ target: OutputPath, _ permissions: FilePermissions) throws(RunError) -> OutputLock {
     do throws(TextTablesError) {
       return try OutputLock(directory: target.parent, permissions: permissions)
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  /// Mends what dead runs left beside the place under names that runs for other days have, by the pattern of the output
+  /// directory.
+  func recover(like pattern: String) throws(RunError) {
+    let name = pattern.split(separator: "/").last.map(String.init) ?? ""
+    let parts = name.split(separator: PipelineFile.dayVariable, maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return }
+    do throws(TextTablesError) {
+      for name in try StagingDirectory.leftovers(beside: target)
+      where name.hasPrefix(parts[0]) && name.hasSuffix(parts[1]) {
+        let label = name.dropFirst(parts[0].count).dropLast(parts[1].count)
+        guard label.split(separator: "_").allSatisfy({ Day(String($0)) != nil }) else { continue }
+        try StagingDirectory.recover(try OutputPath("\(target.parent)/\(name)"))
+      }
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  /// Removes a file that lay beside the place for the time of a run.
+  func remove(_ side: SideFile) throws(RunError) {
+    do throws(TextTablesError) {
+      try side.remove()
     } catch {
       throw .output(error)
     }

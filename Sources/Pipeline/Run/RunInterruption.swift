@@ -6,7 +6,7 @@ import TextTables
 package final class RunInterruption: Sendable {
   private struct State {
     var isStopped = false
-    var staging: StagingState?
+    var stagings: [StagingState] = []
   }
 
   private let state = Mutex(State())
@@ -16,19 +16,24 @@ package final class RunInterruption: Sendable {
   /// Whether the run was told to stop; what it says of itself from then on is of no interest.
   package var isStopped: Bool { state.withLock { $0.isStopped } }
 
-  /// Removes what the run has written and keeps it from publishing; true when it has already published.
-  package func stop() -> Bool {
-    let staging = state.withLock { state in
+  /// How much of what a run was to publish is published.
+  package enum Published: Sendable { case nothing, some, all }
+
+  /// Removes what the run has written and keeps it from publishing more; says what it has already published.
+  package func stop() -> Published {
+    let stagings = state.withLock { state in
       state.isStopped = true
-      return state.staging
+      return state.stagings
     }
-    return staging?.end() ?? false
+    // The last one first, so that no set is published after one that was to come before it has been taken away.
+    let published = stagings.reversed().map { $0.end() }.count { $0 }
+    return published == 0 ? .nothing : published == stagings.count ? .all : .some
   }
 
   /// Notes where the run writes.
   func watch(_ staging: StagingState) {
     let isStopped = state.withLock { state in
-      state.staging = staging
+      state.stagings.append(staging)
       return state.isStopped
     }
     if isStopped { _ = staging.end() }

@@ -24,7 +24,7 @@ package struct RunStages: ~Copyable {
 
   /// Opens the tables; `archives` are the paths that chunks will come from, in order.
   package init(_ file: PipelineFile, archives: [String]) throws(RunError) {
-    let staging = try OutputPlace(file, dryRun: false).makeStaging()
+    let staging = try OutputPlace(file, dryRun: false).makeStaging(endedBy: nil)
     let tables = try TableSet(file, in: staging)
     self.file = file
     self.archives = archives
@@ -84,12 +84,12 @@ package struct RunStages: ~Copyable {
   /// Reconciles, writes the small tables and closes all of them.
   package func finish() throws(RunError) {
     guard let settled else { return }
+    let campaigns = CampaignRecord.all(settled.books.ledger, settled.totals.campaigns)
     let reconciliation = Reconciliation(
-      settled.books.ledger, settled.totals, tolerance: file.tolerance,
-      shown: file.privacy.masking(of: "conversation_id").masked)
+      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
     let small = SmallTables(
-      books: settled.books, totals: settled.totals, reconciliation: reconciliation, archives: committer.archives,
-      drift: committer.drift, privacy: file.privacy)
+      books: settled.books, campaigns: campaigns, totals: settled.totals, reconciliation: reconciliation,
+      archives: committer.archives, drift: DriftTotals(committer.drift), privacy: file.privacy)
     try tables.write(small, only: [.campaigns, .reconciliation, .totals, .archives, .drift])
     try tables.finish { _ in true }
   }

@@ -55,6 +55,8 @@ package struct RunSummary: Encodable, Sendable {
   /// What calls differ by from the billing rule.
   package let callCreditsDifference: String
   package let checks: [CheckResult]
+  /// Days before the run's own that were published again because their tables changed; nil where none can be.
+  package internal(set) var restatedDays: [String]?
 
   init(_ file: PipelineFile, directory: String, isPublished: Bool, control: ControlTotals, tables: SmallTables) {
     pipeline = file.name
@@ -99,6 +101,11 @@ package struct RunSummary: Encodable, Sendable {
     return clauses.isEmpty ? nil : "\(pipeline): \(clauses.joined(separator: "; "))"
   }
 
+  private var restatedText: String {
+    guard let days = restatedDays, !days.isEmpty else { return "" }
+    return "\nPublished again, for their tables changed: \(days.joined(separator: ", "))."
+  }
+
   /// A few lines for a person, without a final line break.
   package var text: String {
     let verdictTexts = Verdict.allCases.compactMap { verdict in
@@ -113,7 +120,7 @@ package struct RunSummary: Encodable, Sendable {
       \(calls) calls, \(billableSeconds) billable seconds, \(credits) credits charged, \(expectedCredits) expected.
       \(campaigns) campaigns: \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
       \(findings) findings.
-      \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")
+      \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")\(restatedText)
       """
   }
 }

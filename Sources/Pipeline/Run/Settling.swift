@@ -9,15 +9,23 @@ struct CallOrder: Sendable {
 extension JoinedBooks {
   /// Settles every call on all cores: what calls add up to and show, and the order in which they are written.
   func settle(tolerance: Tolerance, threads: Int) async -> (totals: CallTotals, order: CallOrder) {
+    await settle(0..<UInt32(ledger.calls.count), tolerance: tolerance, threads: threads)
+  }
+
+  /// Settles some calls, given by their numbers.
+  func settle<Calls: RandomAccessCollection<UInt32> & Sendable>(
+    _ calls: Calls, tolerance: Tolerance, threads: Int
+  ) async -> (totals: CallTotals, order: CallOrder) where Calls.SubSequence: Sendable {
     let none = CallTotals(toleratedCredits: tolerance.credits)
-    let count = ledger.calls.count
+    let count = calls.count
     let size = max(4_096, (count + 4 * threads - 1) / (4 * threads))
-    var parts = await withTaskGroup(of: (Int, CallTotals, [CallKey]).self) { group in
+    var parts = await withTaskGroup(of: (Int, (CallTotals, [CallKey])).self) { group in
       for start in stride(from: 0, to: count, by: size) {
-        group.addTask { self.settle(start..<min(start + size, count), none) }
+        let part = calls.dropFirst(start).prefix(size)
+        group.addTask { (start, self.settle(part, none)) }
       }
       var parts: [(start: Int, totals: CallTotals, keys: [CallKey])] = []
-      for await part in group { parts.append((part.0, part.1, part.2)) }
+      for await part in group { parts.append((part.0, part.1.0, part.1.1)) }
       // The first one last, so that each can be let go when it has been taken.
       return parts.sorted { $0.start > $1.start }
     }
@@ -36,7 +44,7 @@ extension JoinedBooks {
 
   /// Settles every call where it is called.
   func settle(tolerance: Tolerance) -> (totals: CallTotals, order: CallOrder) {
-    let (_, totals, sorted) = settle(0..<ledger.calls.count, CallTotals(toleratedCredits: tolerance.credits))
+    let (totals, sorted) = settle(0..<UInt32(ledger.calls.count), CallTotals(toleratedCredits: tolerance.credits))
     var keys = sorted
     sortTies(&keys)
     return (totals, CallOrder(calls: keys.map(\.call)))
@@ -71,24 +79,28 @@ extension JoinedBooks {
     }
   }
 
-  /// Settles the calls of a range; `none` is what totals begin with.
-  private func settle(_ range: Range<Int>, _ none: CallTotals) -> (Int, CallTotals, [CallKey]) {
+  /// Settles calls on one task; `none` is what totals begin with.
+  private func settle(
+    _ calls: some RandomAccessCollection<UInt32>, _ none: CallTotals
+  ) -> (CallTotals, [CallKey]) {
     var totals = none
-    var keys = JoinedBooks.settle(range, ledger.calls, rule, clock, &totals)
+    var keys = JoinedBooks.settle(calls, ledger.calls, rule, clock, &totals)
     keys.sort()
-    return (range.lowerBound, totals, keys)
+    return (totals, keys)
   }
 
   /// The books are borrowed all the way down: to copy them for every call would have the cores fight over their counts of
   /// references.
   private static func settle(
-    _ range: Range<Int>, _ book: borrowing CallBook, _ rule: borrowing StatusRule, _ clock: borrowing BusinessClock,
-    _ totals: inout CallTotals
+    _ calls: some RandomAccessCollection<UInt32>, _ book: borrowing CallBook, _ rule: borrowing StatusRule,
+    _ clock: borrowing BusinessClock, _ totals: inout CallTotals
   ) -> [CallKey] {
     var keys: [CallKey] = []
-    keys.reserveCapacity(range.count)
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: 64) {
-      let batch = (start..<min(start + 64, range.upperBound)).map { UInt32($0) }
+    keys.reserveCapacity(calls.count)
+    var rest = calls[...]
+    while !rest.isEmpty {
+      let batch = Array(rest.prefix(64))
+      rest = rest.dropFirst(64)
       _ = book.warm(batch.span, texts: false)
       for number in batch {
         let call = Call(Int(number), in: book, rule: rule)

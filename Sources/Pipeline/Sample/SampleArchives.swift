@@ -22,10 +22,15 @@ package struct SampleArchives: Sendable {
   package var threads: Int
   /// zlib's, 1 to 9.
   package var compressionLevel: Int
+  /// The number of days, each in a directory of its own, `2026-04-08` and so on; nil for one day without one.
+  package var days: Int?
+
+  /// The numbers of days that a sample can have.
+  package static let possibleDays = 1...366
 
   package init(
     directory: String, calls: Int, seed: UInt64, mess: Bool, day: Day = Day(number: 20_551), threads: Int,
-    compressionLevel: Int = 6
+    compressionLevel: Int = 6, days: Int? = nil
   ) {
     self.directory = directory
     self.calls = calls
@@ -34,6 +39,7 @@ package struct SampleArchives: Sendable {
     self.day = day
     self.threads = threads
     self.compressionLevel = compressionLevel
+    self.days = days
   }
 
   /// Makes the directory where it is missing and writes the archives, at most `threads` hours at a time.
@@ -41,25 +47,66 @@ package struct SampleArchives: Sendable {
   /// Files are readable by their owner only. A directory that holds an archive already is refused.
   package func write() async throws(SampleError) -> SampleSummary {
     guard SampleArchives.possibleCalls.contains(calls) else { throw .impossibleCount(calls: calls) }
-    try prepareDirectory()
-    let plan = SamplePlan(calls: calls, seed: seed, mess: mess, day: day)
-    let hours = plan.hoursWithDeliveries()
+    guard let days else {
+      let plan = SamplePlan(calls: calls, seed: seed, mess: mess, day: day)
+      return try await write([], plan, to: directory)
+    }
+    var total = SampleSummary()
+    var late: [PlannedDelivery] = []
+    var before: SampleCampaign?
+    for number in 0..<days {
+      let plan = plan(ofDay: number, of: days, before: before)
+      before = plan.campaigns.first
+      let start = plan.day.midnight
+      let due = late.filter { $0.delivery.time < start + 24 * SampleDay.hour }
+      late = late.filter { $0.delivery.time >= start + 24 * SampleDay.hour }
+      let name = Day(number: day.number + Int32(number)).description
+      total = total + (try await write(due, plan, to: "\(directory)/\(name)"))
+      late += plan.laterDeliveries().map { PlannedDelivery(delivery: $0, plan: plan) }
+    }
+    return total
+  }
+
+  private func plan(ofDay number: Int, of days: Int, before: SampleCampaign?) -> SamplePlan {
+    func seed(_ number: Int) -> UInt64 {
+      number == 0 ? self.seed : SampleRandom.scattered(self.seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15)
+    }
+    let (place, length) = SampleSequence.place(ofDay: number)
+    let long = SampleSequence.Long(
+      seed: seed(number - place), begins: place == 0, ends: place == length - 1, before: place == 0 ? nil : before)
+    let day = Day(number: self.day.number + Int32(number))
+    let end = Int64(self.day.number + Int32(days)) * 24 * SampleDay.hour
+    return SamplePlan(
+      calls: calls, seed: seed(number), mess: mess, day: day,
+      sequence: SampleSequence(seed: self.seed, end: end, long: long))
+  }
+
+  /// Writes the archives of one day, with the deliveries of days before that arrive on it.
+  private func write(
+    _ late: [PlannedDelivery], _ plan: SamplePlan, to directory: String
+  ) async throws(SampleError) -> SampleSummary {
+    try prepare(directory)
+    var used = Set(plan.hoursWithDeliveries())
+    for late in late { used.insert(late.hour(of: plan.day)) }
+    let hours = used.sorted()
     let result = await withTaskGroup(of: Result<SampleSummary, SampleError>.self) { group in
       var waiting = hours.indices.makeIterator()
       for _ in 0..<max(1, threads) {
-        if let ordinal = waiting.next() { group.addTask { writeHour(hours, ordinal, plan) } }
+        if let ordinal = waiting.next() { group.addTask { writeHour(hours, ordinal, late, plan, to: directory) } }
       }
       var total: Result<SampleSummary, SampleError> = .success(SampleSummary())
       while let one = await group.next() {
         total = total.flatMap { sum in one.map { sum + $0 } }
-        if case .success = total, let ordinal = waiting.next() { group.addTask { writeHour(hours, ordinal, plan) } }
+        if case .success = total, let ordinal = waiting.next() {
+          group.addTask { writeHour(hours, ordinal, late, plan, to: directory) }
+        }
       }
       return total
     }
     return try result.get()
   }
 
-  private func prepareDirectory() throws(SampleError) {
+  private func prepare(_ directory: String) throws(SampleError) {
     let held: [String]
     do {
       try FileManager.default.createDirectory(
@@ -73,11 +120,15 @@ package struct SampleArchives: Sendable {
     }
   }
 
-  private func writeHour(_ hours: [Int], _ ordinal: Int, _ plan: SamplePlan) -> Result<SampleSummary, SampleError> {
+  private func writeHour(
+    _ hours: [Int], _ ordinal: Int, _ late: [PlannedDelivery], _ plan: SamplePlan, to directory: String
+  ) -> Result<SampleSummary, SampleError> {
     let hour = hours[ordinal]
     let faults = mess ? ArchiveFaults.striking(ordinal: ordinal, of: hours.count, seed: seed) : ArchiveFaults()
     var archive = SampleArchive(plan, faults)
-    archive.write(plan.deliveries(inHour: hour))
+    let own = plan.deliveries(inHour: hour).map { PlannedDelivery(delivery: $0, plan: plan) }
+    let due = late.filter { $0.hour(of: plan.day) == hour }
+    archive.write(due.isEmpty ? own : (own + due).sorted { $0.delivery < $1.delivery })
     let bytes = archive.compressed(level: Int32(compressionLevel))
     let path = "\(directory)/\(hour < 10 ? "0" : "")\(hour).jsonl.gz"
     let isWritten = FileManager.default.createFile(
@@ -101,6 +152,15 @@ package struct SampleSummary: Encodable, Equatable, Sendable {
   }
 }
 
+/// A delivery with the plan of the day that it is about.
+private struct PlannedDelivery {
+  let delivery: SampleDelivery
+  let plan: SamplePlan
+
+  /// The hour of the day on which it arrives.
+  func hour(of day: SampleDay) -> Int { Int((delivery.time - day.midnight) / SampleDay.hour) }
+}
+
 /// One archive in the making.
 private struct SampleArchive {
   private var writer: SampleWriter
@@ -118,10 +178,11 @@ private struct SampleArchive {
   }
 
   /// A receiver that was restarted goes on with a new member, so each ends with a whole line.
-  mutating func write(_ deliveries: [SampleDelivery]) {
+  mutating func write(_ deliveries: [PlannedDelivery]) {
     writer.out.reserveCapacity(deliveries.count * 1_000)
     for (index, delivery) in deliveries.enumerated() {
-      writer.write(delivery)
+      writer.plan = delivery.plan
+      writer.write(delivery.delivery)
       if (index + 1) * faults.members / deliveries.count > index * faults.members / deliveries.count {
         memberEnds.append(writer.out.count)
       }

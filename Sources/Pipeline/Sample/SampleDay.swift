@@ -18,13 +18,16 @@ struct SampleDay: Sendable {
   private static let busyDay = [3, 2, 2, 2, 3, 5, 8, 14, 24, 34, 38, 37, 30, 33, 38, 39, 36, 31, 24, 19, 13, 8, 0, 0]
   /// A small sample has a working day, so that its few archives hold something.
   private static let shortDay = [0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 8, 8, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  /// One of several days has calls around midnight, too.
+  private static let longDay = [4, 0, 0, 0, 0, 0, 0, 0, 0, 5, 8, 8, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6]
   private static let smallSample = 5_000
 
-  init(_ day: Day, calls: Int, seed: UInt64) {
+  init(_ day: Day, calls: Int, seed: UInt64, isOneOfSeveral: Bool) {
     midnight = Int64(day.number) * 24 * SampleDay.hour
     self.calls = calls
     self.seed = seed
-    let weights = calls < SampleDay.smallSample ? SampleDay.shortDay : SampleDay.busyDay
+    let short = isOneOfSeveral ? SampleDay.longDay : SampleDay.shortDay
+    let weights = calls < SampleDay.smallSample ? short : SampleDay.busyDay
     let total = Double(weights.reduce(0, +))
     var sum = 0
     var shares = [0.0]

@@ -50,11 +50,29 @@ extension SamplePlan {
   func hoursWithDeliveries() -> [Int] {
     var isUsed = [Bool](repeating: false, count: 24)
     let note = { (delivery: SampleDelivery) in
-      isUsed[Int((delivery.time - day.midnight) / SampleDay.hour)] = true
+      let hour = Int((delivery.time - day.midnight) / SampleDay.hour)
+      if hour < 24 { isUsed[hour] = true }
     }
     for number in 0..<day.calls { forEachDelivery(of: SampleCall(number, in: self), note) }
     for campaign in campaigns where campaign.calls > 0 { forEachDelivery(of: campaign, note) }
     return (0..<24).filter { isUsed[$0] }
+  }
+
+  /// The deliveries that arrive on later days, which only one of several days has.
+  func laterDeliveries() -> [SampleDelivery] {
+    guard sequence != nil else { return [] }
+    var found: [SampleDelivery] = []
+    let keep = { (delivery: SampleDelivery) in
+      if delivery.time >= day.midnight + 24 * SampleDay.hour { found.append(delivery) }
+    }
+    for number in 0..<day.calls { forEachDelivery(of: SampleCall(number, in: self), keep) }
+    for campaign in campaigns where campaign.calls > 0 { forEachDelivery(of: campaign, keep) }
+    return found
+  }
+
+  /// Further days that something with a fault takes to arrive where there are such days: 1 to 3.
+  private func daysLate(_ number: Int) -> Int64 {
+    sequence == nil ? 0 : Int64(1 + number % 3) * 24 * SampleDay.hour
   }
 
   private func forEachDelivery(of call: SampleCall, _ body: (SampleDelivery) -> Void) {
@@ -73,7 +91,7 @@ extension SamplePlan {
     if call.isConnected { deliver(.started, call.connectedAt) }
     if !faults.contains(.lostCompleted) { deliver(.completed, call.endedAt) }
     if call.isConnected {
-      let delay = faults.contains(.late) ? SamplePlan.lateness : 0
+      let delay = faults.contains(.late) ? SamplePlan.lateness + daysLate(call.number) : 0
       if !faults.contains(.lostProcessed) { deliver(.processed, call.processedAt + delay) }
       if faults.contains(.repeatedProcessed) { deliver(.processedAgain, call.processedAt + 30_000_000 + delay) }
     }
@@ -86,8 +104,9 @@ extension SamplePlan {
       body(SampleDelivery(time: arrival(call.endedAt + 2_000_000 + delay), subject: call.number, form: form))
     }
     if !call.faults.contains(.lostCompleted) {
-      if call.faults.contains(.duplicate) { deliver(.completed, SamplePlan.attempts[3]) }
-      if call.faults.contains(.conflict) { deliver(.conflicting, SamplePlan.attempts[3]) }
+      let delay = SamplePlan.attempts[3] + daysLate(call.number)
+      if call.faults.contains(.duplicate) { deliver(.completed, delay) }
+      if call.faults.contains(.conflict) { deliver(.conflicting, delay) }
     }
     if call.faults.contains(.manyDuplicates), call.isConnected {
       for attempt in SamplePlan.attempts.dropFirst() { deliver(.started, attempt) }
@@ -107,7 +126,8 @@ extension SamplePlan {
       body(.init(time: arrival(campaign.startedAt + startDelay), subject: campaign.number, form: .campaignStarted))
     }
     if campaign.isEnded {
-      let time = campaign.lastProcessed + endDelay
+      let isLate = mess && campaign.number % 3 == 1
+      let time = campaign.lastProcessed + endDelay + (isLate ? daysLate(campaign.number) : 0)
       body(.init(time: arrival(time), subject: campaign.number, form: .campaignEnded))
       if mess, random.chance(100) {
         let again = time + SamplePlan.attempts[1]
@@ -116,9 +136,9 @@ extension SamplePlan {
     }
   }
 
-  /// Nothing arrives after the day: what would is in its last second.
+  /// Nothing arrives after the sample's last day: what would is in its last second.
   private func arrival(_ time: Int64) -> Int64 {
-    min(max(time, day.midnight), day.midnight + 24 * SampleDay.hour - 1_000)
+    min(max(time, day.midnight), (sequence?.end ?? day.midnight + 24 * SampleDay.hour) - 1_000)
   }
 }
 

@@ -6,6 +6,8 @@ struct SamplePlan: Sendable {
   let mess: Bool
   let day: SampleDay
   let agents: [SampleAgent]
+  /// What the day has to do with those before and after it; nil for a day of its own.
+  let sequence: SampleSequence?
   private(set) var campaigns: [SampleCampaign] = []
 
   /// Calls are dealt to the lanes in turn; on each lane one campaign follows the other.
@@ -15,11 +17,12 @@ struct SamplePlan: Sendable {
 
   private static let callsPerCampaign = 370
 
-  init(calls: Int, seed: UInt64, mess: Bool, day: Day) {
+  init(calls: Int, seed: UInt64, mess: Bool, day: Day, sequence: SampleSequence? = nil) {
     self.seed = seed
     self.mess = mess
-    self.day = SampleDay(day, calls: calls, seed: seed)
-    agents = (0..<15).map { SampleAgent($0, seed: seed) }
+    self.sequence = sequence
+    self.day = SampleDay(day, calls: calls, seed: seed, isOneOfSeveral: sequence != nil)
+    agents = (0..<15).map { SampleAgent($0, seed: sequence?.seed ?? seed) }
     let count = max(min(6, (calls + 9) / 10), calls / SamplePlan.callsPerCampaign)
     lanes = min(8, max(1, count / 3))
     firstOnLane = SamplePlan.divide(calls: calls, among: count, lanes: lanes, seed: seed)
@@ -38,6 +41,9 @@ struct SamplePlan: Sendable {
       return place * onLane / campaignsOfLane + random.below(onLane / campaignsOfLane / 2 + 1)
     }
   }
+
+  /// What a campaign's names are made of: that of its first day.
+  func seed(ofCampaign campaign: Int) -> UInt64 { campaign == 0 ? sequence?.long.seed ?? seed : seed }
 
   func campaign(ofCall call: Int) -> Int {
     let lane = call % lanes
@@ -106,10 +112,18 @@ struct SampleCampaign: Sendable {
   private(set) var lastProcessed = Int64.min
 
   init(_ number: Int, of count: Int, in plan: SamplePlan) {
-    var random = SampleRandom(seed: plan.seed, .campaign, number)
+    var random = SampleRandom(seed: plan.seed(ofCampaign: number), .campaign, number)
     self.number = number
     agent = random.below(plan.agents.count)
-    fault = plan.mess ? .striking(campaign: number, of: count, seed: plan.seed) : .none
+    guard number == 0, let long = plan.sequence?.long else {
+      fault = plan.mess ? .striking(campaign: number, of: count, seed: plan.seed) : .none
+      return
+    }
+    fault = long.begins ? (long.ends ? .none : .open) : (long.ends ? .unstarted : .unannounced)
+    guard let before = long.before else { return }
+    (calls, completedCalls, totalDuration) = (before.calls, before.completedCalls, before.totalDuration)
+    (credits, firstStart, lastEnd) = (before.credits, before.firstStart, before.lastEnd)
+    lastProcessed = before.lastProcessed
   }
 
   mutating func add(_ call: SampleCall) {

@@ -42,7 +42,8 @@ extension SampleWriter {
     _ event: String, _ form: SampleDelivery.Form, of campaign: SampleCampaign, at time: Int64
   ) {
     let agent = plan.agents[campaign.agent]
-    var random = SampleRandom(seed: plan.seed, .campaign, campaign.number + 1_000_000_000)
+    var random = SampleRandom(
+      seed: plan.seed(ofCampaign: campaign.number), .campaign, campaign.number + 1_000_000_000)
     out.append(utf8: #"{"agent_id":""#)
     out.append(contentsOf: agent.id)
     out.append(utf8: #"","event":""#)
@@ -62,7 +63,8 @@ extension SampleWriter {
     out.append(UInt8(ascii: " "))
     out.append(decimal: campaign.number + 1)
     out.append(utf8: #"","user_id":"69088821"#)
-    out.append(hex: SampleRandom.scattered(plan.seed &+ UInt64(campaign.agent % 3)), digits: 16)
+    out.append(
+      hex: SampleRandom.scattered((plan.sequence?.seed ?? plan.seed) &+ UInt64(campaign.agent % 3)), digits: 16)
     out.append(utf8: #"","workspace_id":""#)
     out.append(contentsOf: agent.workspace)
     out.append(utf8: #"","total_contacts":"#)

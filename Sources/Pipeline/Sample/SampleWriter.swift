@@ -2,7 +2,8 @@ import CallModel
 
 /// Writes deliveries as lines of JSON, members in the provider's order, byte by byte and without a value in between.
 struct SampleWriter {
-  let plan: SamplePlan
+  /// The plan of the day whose deliveries are written.
+  var plan: SamplePlan
   let book = SampleBook.shared
   var out: [UInt8] = []
   private(set) var lines = 0
@@ -75,7 +76,8 @@ struct SampleWriter {
   /// Appends `camp_` and eight digits; the multiplication is a permutation, so no two campaigns share an id.
   mutating func append(campaignID campaign: Int) {
     let word =
-      UInt32(truncatingIfNeeded: campaign) &* 0x9e37_79b1 ^ UInt32(truncatingIfNeeded: plan.seed &* 0x85eb_ca6b)
+      UInt32(truncatingIfNeeded: campaign) &* 0x9e37_79b1
+      ^ UInt32(truncatingIfNeeded: plan.seed(ofCampaign: campaign) &* 0x85eb_ca6b)
     out.append(utf8: "camp_")
     out.append(hex: UInt64(word), digits: 8)
   }

@@ -8,6 +8,9 @@ struct DetailOutputs: Sendable {
   let transcripts: [OutputTable]
   let insights: [OutputTable]
 
+  /// None: the archives are read for the books alone.
+  init() { (transcripts, insights) = ([], []) }
+
   init(_ tables: TableSet, _ privacy: PipelineFile.Privacy) {
     transcripts = privacy.keeps("transcripts") ? tables.outputs(of: .transcripts) : []
     insights = privacy.keeps("call_insights") ? tables.outputs(of: .insights) : []

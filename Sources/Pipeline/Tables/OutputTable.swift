@@ -42,6 +42,9 @@ final class OutputTable: Sendable {
   /// The name of a column by its place in this output.
   func columnName(_ place: Int) -> String { schema.columns[encoder.columns[place]].name }
 
+  /// The names of this output's columns, in its order.
+  var columnNames: [String] { encoder.columns.map { schema.columns[$0].name } }
+
   /// Rows appended and not taken out again.
   var rowsLeft: Int { state.withLock { $0.rowsLeft } }
 

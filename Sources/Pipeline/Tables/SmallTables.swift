@@ -41,12 +41,15 @@ extension RowEncoder {
 /// The rows of the tables that have one row a campaign, archive, finding or sum.
 struct SmallTables {
   let books: JoinedBooks
+  let campaigns: [CampaignRecord]
   let totals: CallTotals
   let reconciliation: Reconciliation
   let archives: [ArchiveTotals]
   let drift: DriftTotals
   let privacy: PipelineFile.Privacy
   var findings: [Finding] = []
+  var openItems: (ledger: OpenItemsLedger, day: Day)?
+  var restatements: [Restatement] = []
 
   /// The rows of a table; nil for the tables that are streamed.
   func rows(of table: TableName) -> [[Cell]]? {
@@ -58,20 +61,20 @@ struct SmallTables {
     case .totals: totals.rows.map(row)
     case .archives: archives.map(row)
     case .drift: drift.sorted.map(row)
+    case .restatements: restatements.map(row)
+    case .openItems: openItems.map { open in open.ledger.items.map { row($0, at: open.day) } } ?? []
     }
   }
 
   private var campaignRows: [[Cell]] {
-    let campaigns = books.ledger.campaigns
-    let sums = totals.campaigns
-    return campaigns.sortedIDs.compactMap { id -> [Cell]? in
-      guard let entry = campaigns[id] else { return nil }
+    campaigns.compactMap { record -> [Cell]? in
+      guard let entry = record.entry else { return nil }
       return [
-        .text(id), .text(entry.value(\.campaignUID)), .text(entry.value(\.campaignName)),
+        .text(record.id), .text(entry.value(\.campaignUID)), .text(entry.value(\.campaignName)),
         .text(entry.value(\.workspaceID)), .text(entry.value(\.userID)), .text(entry.value(\.agentID)),
         .text(entry.value(\.status)), .integer(entry.value(\.totalContacts)), .timestamp(entry.value(\.createdAt)),
         .timestamp(entry.value(\.scheduledAt)), .timestamp(entry.value(\.startedAt)),
-        .timestamp(entry.value(\.endedAt)), .integer(sums[Array(id.utf8)]?.sums.calls ?? 0),
+        .timestamp(entry.value(\.endedAt)), .integer(record.sums.sums.calls),
       ]
     }
   }
@@ -91,9 +94,9 @@ struct SmallTables {
   }
 
   private func row(_ finding: Finding) -> [Cell] {
-    var origin = finding.origin.map { "\(archives[Int($0.archive)].path):\($0.line)" }
+    var origin = finding.origin.map { "\(books.archiveNames[Int($0.archive)]):\($0.line)" }
     if let first = finding.firstOrigin, let own = origin {
-      origin = "\(own) (first: \(archives[Int(first.archive)].path):\(first.line))"
+      origin = "\(own) (first: \(books.archiveNames[Int(first.archive)]):\(first.line))"
     }
     return [
       .text(finding.code.rawValue), .text(finding.severity.rawValue), .text(finding.subject.type),
@@ -107,7 +110,7 @@ struct SmallTables {
     switch subject {
     case .call(let id): privacy.masking(of: "conversation_id").masked(id)
     case .campaign(let id): privacy.masking(of: "campaign_id").masked(id)
-    case .archive(let id), .table(let id): id
+    case .archive(let id), .table(let id), .day(let id): id
     }
   }
 
@@ -135,7 +138,24 @@ struct SmallTables {
     let first = drift.total.first
     return [
       .text(drift.key.event), .text(drift.key.field), .text(drift.key.kind.rawValue), .text(drift.key.type),
-      .integer(drift.total.count), .text("\(archives[Int(first.archive)].path):\(first.line)"),
+      .integer(drift.total.count), .text("\(books.archiveNames[Int(first.archive)]):\(first.line)"),
+    ]
+  }
+
+  private func row(_ restatement: Restatement) -> [Cell] {
+    [
+      .date(restatement.day), .text(restatement.table.rawValue), .text(restatement.key), .text(restatement.column),
+      .text(restatement.old), .text(restatement.new),
+    ]
+  }
+
+  private func row(_ item: OpenItem, at day: Day) -> [Cell] {
+    let identity = item.identity
+    let subject: Finding.Subject = identity.kind == .call ? .call(identity.id) : .campaign(identity.id)
+    return [
+      .text(identity.kind.rawValue), .text(maskedID(of: subject)), .text(item.campaignID), .text(identity.awaits.name),
+      .date(item.firstDay), .integer(Int64(max(0, day.number - item.firstDay.number))), .integer(identity.seconds),
+      .decimal(identity.expectedCredits),
     ]
   }
 }

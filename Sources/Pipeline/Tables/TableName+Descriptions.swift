@@ -13,6 +13,8 @@ extension TableName {
     case .archives: "Control totals: where every line of every archive went."
     case .rejects: "Lines that could not become an event, and why."
     case .drift: "How the events differ from what the provider documents."
+    case .restatements: "Figures of days published before that late events changed."
+    case .openItems: "What still awaits an event at the end of the day."
     }
   }
 
@@ -25,6 +27,8 @@ extension TableName {
     case .archives: ["archive"]
     case .rejects: ["archive", "line"]
     case .drift: ["event", "field", "kind", "type"]
+    case .restatements: ["day", "table", "key", "column"]
+    case .openItems: ["kind", "id"]
     case .insights, .context, .findings, .totals: []
     }
   }

@@ -3,12 +3,18 @@ import CallModel
 /// The tables of a run, by the names that pipeline files and output files use.
 package enum TableName: String, CaseIterable, Sendable {
   case calls, transcripts, insights, context, campaigns, reconciliation, findings, totals, archives, rejects, drift
+  case restatements
+  case openItems = "open_items"
+
+  /// Whether only a run for a day or a range of days has the table.
+  package var isOfDays: Bool { self == .restatements || self == .openItems }
 
   /// Written by every run, whatever the pipeline file lists: without them nobody can tell whether the books balance.
   package var isAlwaysWritten: Bool {
     switch self {
     case .archives, .findings, .rejects, .drift: true
-    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .totals: false
+    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .totals, .restatements, .openItems:
+      false
     }
   }
 
@@ -26,6 +32,8 @@ package enum TableName: String, CaseIterable, Sendable {
     case .archives: Self.archiveColumns
     case .rejects: Self.rejectColumns
     case .drift: Self.driftColumns
+    case .restatements: Self.restatementColumns
+    case .openItems: Self.openItemColumns
     }
   }
 }
@@ -205,5 +213,25 @@ extension TableName {
     TableColumn("type", .text, "The JSON type that was found."),
     TableColumn("count", .integer, "How often it was found."),
     TableColumn("first_origin", .text, "Archive and line of the first one."),
+  ]
+
+  private static let restatementColumns = [
+    TableColumn("day", .date, "The day whose published tables changed."),
+    TableColumn("table", .text, "The table."),
+    TableColumn("key", .text, "The row: its identifier, of totals workspace, campaign and agent joined by a bar."),
+    TableColumn("column", .text, "The column."),
+    TableColumn("old", .text, "What had been published; empty where the row is new."),
+    TableColumn("new", .text, "What is published now; empty where the row is gone."),
+  ]
+
+  private static let openItemColumns = [
+    TableColumn("kind", .text, "What is open: a call or a campaign."),
+    TableColumn("id", .text, "Its identifier."),
+    TableColumn("campaign_id", .text, "The campaign concerned, if any."),
+    TableColumn("awaits", .text, "The event that it awaits; an ended campaign awaits those of its calls."),
+    TableColumn("first_day", .date, "The business day under which it is found first."),
+    TableColumn("age_days", .integer, "Days since then."),
+    TableColumn("seconds", .integer, "The call's duration as far as it is known; a campaign has none of its own."),
+    TableColumn("expected_credits", .decimal, "The credits that the billing rule gives the call, as far as known."),
   ]
 }

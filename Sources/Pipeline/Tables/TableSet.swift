@@ -56,11 +56,11 @@ struct TableSet {
   }
 
   /// Writes the context table, in the archive order of the events that its rows come from.
-  func writeContext(_ books: JoinedBooks, threads: Int) async throws(RunError) {
+  func writeContext(of calls: [UInt32], _ books: JoinedBooks, threads: Int) async throws(RunError) {
     let outputs = outputs(of: .context)
     guard !outputs.isEmpty else { return }
     let encoders = outputs.map(\.encoder)
-    let owners = books.ledger.calls.owners(of: .contact(.contextData), rule: books.rule)
+    let owners = books.ledger.calls.owners(of: .contact(.contextData), among: calls, rule: books.rule)
     try await inOrder(slicesOf: owners.count, threads: threads) {
       (encoders, JSONScratch())
     } make: { workspace, slice in

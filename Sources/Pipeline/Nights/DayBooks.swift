@@ -1,0 +1,142 @@
+import CallModel
+import Tally
+
+/// The joined books by business day: which calls belong to a day, and which campaigns its tables tell of.
+struct DayBooks {
+  let books: JoinedBooks
+  let archiveDays: [Int32]
+  /// The day of each call by its number: its business day, or where it has no time at all that of its first archive.
+  let days: [Int32]
+  private let calls: [Int32: [UInt32]]
+  /// By day: what the calls of each campaign add up to.
+  private var campaigns: [Int32: [[UInt8]: CampaignSums]] = [:]
+
+  init(_ books: JoinedBooks, archiveDays: [Int32], tolerance: Tolerance, threads: Int) async {
+    self.books = books
+    self.archiveDays = archiveDays
+    days = await books.days(archiveDays: archiveDays, threads: threads)
+    var calls: [Int32: [UInt32]] = [:]
+    for (number, day) in days.enumerated() { calls[day, default: []].append(UInt32(number)) }
+    self.calls = calls
+    for (day, numbers) in calls {
+      campaigns[day] = await books.settle(numbers, tolerance: tolerance, threads: threads).totals.campaigns
+    }
+  }
+
+  /// The calls of all days together.
+  var callCount: Int64 { calls.values.reduce(0) { $0 + Int64($1.count) } }
+
+  /// The calls of the days published, by number.
+  func calls(of published: RunDays) -> [UInt32] {
+    (published.first.number...published.last.number).flatMap { calls[$0] ?? [] }.sorted()
+  }
+
+  /// A day that is not published again, and what of it has events in the archives of the days published.
+  struct LateDay {
+    let day: Day
+    var calls = 0
+    /// Campaigns that ended on the day.
+    var campaigns = 0
+  }
+
+  /// The days before `first` of which events came only now.
+  func lateDays(before first: Day, of published: RunDays) -> [LateDay] {
+    var late: [Int32: LateDay] = [:]
+    let book = books.ledger.calls
+    for (day, numbers) in calls where day < first.number {
+      let count = numbers.count { number in
+        book.origins(of: Call(Int(number), in: book, rule: books.rule))
+          .contains { published.contains(archiveDays[Int($0.archive)]) }
+      }
+      if count > 0 { late[day] = LateDay(day: Day(number: day), calls: count) }
+    }
+    for id in books.ledger.campaigns.sortedIDs {
+      guard let ended = books.ledger.campaigns[id]?.latest(.campaignEnded) else { continue }
+      let day = day(of: ended.event, ended.origin)
+      guard day < first.number, published.contains(archiveDays[Int(ended.origin.archive)]) else { continue }
+      late[day, default: LateDay(day: Day(number: day))].campaigns += 1
+    }
+    return late.values.sorted { $0.day < $1.day }
+  }
+}
+
+// MARK: - Campaigns
+
+extension DayBooks {
+  /// The campaigns of the days published, by id: those that ended then, over their calls from `lookback` days before
+  /// the end on; and those with calls then that had not ended by the last of them, as they stood then.
+  func campaigns(of published: RunDays, lookback: Int32) -> [CampaignRecord] {
+    let (first, last) = (published.first.number, published.last.number)
+    var own: Set<[UInt8]> = []
+    for (day, campaigns) in campaigns where published.contains(day) { own.formUnion(campaigns.keys) }
+    let ids = own.union(books.ledger.campaigns.sortedIDs.map { Array($0.utf8) })
+    let origins = firstRecords(of: published)
+    return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
+      let id = String(decoding: bytes, as: UTF8.self)
+      let entry = books.ledger.campaigns[id]
+      if let end = entry?.latest(.campaignEnded).map({ day(of: $0.event, $0.origin) }), end <= last {
+        guard end >= first else { return nil }
+        return CampaignRecord(
+          id, entry: entry, sums: sums(of: bytes, from: end - lookback, to: Int32.max), firstRecord: nil)
+      }
+      guard own.contains(bytes) else { return nil }
+      let known = entry?.knowing { $0.kind == .campaignStarted && day(of: $0, $1) <= last }
+      return CampaignRecord(
+        id, entry: known, sums: sums(of: bytes, from: last - lookback, to: last), firstRecord: origins[bytes])
+    }
+  }
+
+  /// The business day of a campaign's event; that of its archive where it names no time.
+  private func day(of event: CampaignEvent, _ origin: RecordOrigin) -> Int32 {
+    event.time.flatMap(books.clock.day)?.number ?? archiveDays[Int(origin.archive)]
+  }
+
+  private func sums(of campaign: [UInt8], from first: Int32, to last: Int32) -> CampaignSums {
+    var sums = CampaignSums()
+    for (day, campaigns) in campaigns where first <= day && day <= last {
+      if let more = campaigns[campaign] { sums.add(more) }
+    }
+    return sums
+  }
+
+  /// By campaign: the first record of the published days' calls that name it.
+  private func firstRecords(of published: RunDays) -> [[UInt8]: RecordOrigin] {
+    let book = books.ledger.calls
+    var found: [[UInt8]: RecordOrigin] = [:]
+    for number in calls(of: published) {
+      let call = Call(Int(number), in: book, rule: books.rule)
+      guard let id = book.string(.agent(.campaignID), of: call), let first = book.origins(of: call).min() else {
+        continue
+      }
+      let bytes = Array(id.utf8)
+      found[bytes] = min(found[bytes] ?? first, first)
+    }
+    return found
+  }
+}
+
+// MARK: - Days
+
+extension JoinedBooks {
+  /// The day of each call by its number.
+  fileprivate func days(archiveDays: [Int32], threads: Int) async -> [Int32] {
+    let count = ledger.calls.count
+    let size = max(4_096, (count + 4 * threads - 1) / (4 * threads))
+    let parts = await withTaskGroup(of: (Int, [Int32]).self) { group in
+      for start in stride(from: 0, to: count, by: size) {
+        group.addTask { (start, self.days(of: start..<min(start + size, count), archiveDays)) }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+  }
+
+  private func days(of range: Range<Int>, _ archiveDays: [Int32]) -> [Int32] {
+    let book = ledger.calls
+    return range.map { number in
+      let call = Call(number, in: book, rule: rule)
+      if let day = call.day(clock) { return day.number }
+      return book.origins(of: call).map { archiveDays[Int($0.archive)] }.min() ?? Int32.min
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import CallModel
+import Crypto
+import Intake
+import Tally
+import TextTables
+
+/// All that the tables of some days are made of, but for the rows that are read a second time.
+struct DayContent {
+  let days: RunDays
+  var small: SmallTables
+  let order: CallOrder
+  /// The findings that are known before anything is written.
+  let findings: [Finding]
+  let control: ControlTotals
+  let openItems: OpenItemsLedger
+
+  /// SHA-256 of everything that the published bytes hang on, in hexadecimal.
+  ///
+  /// It holds no place in the run's archives but by path and line, so that two windows that tell a day alike agree.
+  func digest(_ file: PipelineFile) -> String {
+    var hash = SHA256()
+    var text: [UInt8] = []
+    func add(_ part: String) {
+      text.append(contentsOf: part.utf8)
+      text.append(0)
+    }
+    add("1")
+    add(file.digest)
+    add(file.output.directory)
+    // Without showing anything of a key: what it makes of a text.
+    add(file.privacy.hashKey.map { _ in file.privacy.probe } ?? "")
+    for archive in control.archives {
+      add(archive.path)
+      add("\(archive.summary.crc) \(archive.summary.bytes) \(archive.lines.lines)")
+    }
+    var complete = small
+    complete.findings = sortedFindings(findings)
+    for table in TableName.allCases where table != .restatements {
+      for cell in (complete.rows(of: table) ?? []).joined() { add(cell.plainText) }
+      hash.update(data: text)
+      text.removeAll(keepingCapacity: true)
+    }
+    let (books, book) = (small.books, small.books.ledger.calls)
+    for number in order.calls {
+      let call = Call(Int(number), in: book, rule: books.rule)
+      add("\(call.deliveries) \(call.earliest?.microseconds ?? 0) \(call.kindsRepeated)")
+      for (origin, content) in zip(book.origins(of: call), book.contentHashes(of: call)) {
+        add(books.archiveNames[Int(origin.archive)])
+        add("\(origin.line) \(content)")
+      }
+      if text.count > 1 << 16 {
+        hash.update(data: text)
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+    hash.update(data: text)
+    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+extension Cell {
+  /// Unlike for unlike cells of a column.
+  fileprivate var plainText: String {
+    switch self {
+    case .null: "-"
+    case .text(let value): "\"\(value)"
+    case .integer(let value): "\(value)"
+    case .decimal(let value): value.description
+    case .timestamp(let value): value.description
+    case .date(let value): value.description
+    }
+  }
+}
+
+extension PipelineFile.Privacy {
+  /// What the key of hashes makes of a text that nobody's data is.
+  fileprivate var probe: String {
+    var hashing = self
+    hashing.columns = ["conversation_id": .hash]
+    return hashing.masking(of: "conversation_id").masked("calltally") ?? ""
+  }
+}

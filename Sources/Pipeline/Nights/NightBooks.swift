@@ -1,0 +1,78 @@
+import CallModel
+import Intake
+import Tally
+import TextTables
+
+/// The books of a window: everything that tables of its days are made of.
+struct NightBooks {
+  let file: PipelineFile
+  let archives: NightArchives
+  let days: DayBooks
+  let archiveTotals: [ArchiveTotals]
+  let drift: [DriftTotals]
+  let openItems: OpenItemsBook
+  /// Days whose ends are cuts of `openItems`, the first of them at 0.
+  let firstCut: Int32
+  let findings: DayFindings
+  let threads: Int
+
+  private var ledger: EventLedger { days.books.ledger }
+  private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
+
+  /// More days than any books hold: without a window a campaign is held against all of its calls.
+  private static let anyDays: Int32 = 10_000_000
+
+  /// What the tables of some days are made of.
+  func content(of published: RunDays) async -> DayContent {
+    let (totals, order) = await days.books.settle(
+      days.calls(of: published), tolerance: file.tolerance, threads: threads)
+    let campaigns = days.campaigns(
+      of: published, lookback: file.window.map { Int32($0.lookback) } ?? NightBooks.anyDays)
+    let reconciliation = Reconciliation(
+      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
+    let own = archives.own(of: published)
+    let control = ControlTotals(own.map { archiveTotals[$0] })
+    let open = openItems.ledger(
+      from: Int(published.first.number - 1 - firstCut), to: Int(published.last.number - firstCut))
+    var small = SmallTables(
+      books: days.books, campaigns: campaigns, totals: totals, reconciliation: reconciliation,
+      archives: control.archives, drift: DriftTotals(own.map { drift[$0] }), privacy: file.privacy)
+    small.openItems = (open, published.last)
+    var found = control.archives.compactMap(\.finding) + totals.findings + reconciliation.findings
+    found += ledgerFindings(of: published)
+    found += findings.missingDays(of: published) + findings.missingHours(of: published)
+    if case .day(let day) = published {
+      found += findings.late(days.lateDays(before: day.advanced(by: -Int32(window.restate)), of: published))
+    }
+    return DayContent(
+      days: published, small: small, order: order, findings: found, control: control, openItems: open)
+  }
+
+  /// Conflicts and bad times: those of calls are told where the call is, those of campaigns where the record is.
+  private func ledgerFindings(of published: RunDays) -> [Finding] {
+    let numbers = ledger.calls
+    return ledger.findings.filter { finding in
+      var day = finding.origin.map { archives.days[Int($0.archive)] }
+      if case .call(let id) = finding.subject, let call = numbers.number(ofCall: id) { day = days.days[call] }
+      return day.map(published.contains) ?? false
+    }
+  }
+
+  /// The archives that hold rows of the days published, to be read a second time, in archive order.
+  func detailSources(of content: DayContent) -> [DetailTaker.Source] {
+    let own = Set(archives.own(of: content.days))
+    var lines: [Int: Set<UInt32>] = [:]
+    let book = ledger.calls
+    for number in content.order.calls {
+      let call = Call(Int(number), in: book, rule: days.books.rule)
+      guard let origin = book.origin(of: .callProcessed, of: call) else { continue }
+      lines[Int(origin.archive), default: []].insert(origin.line)
+    }
+    return archiveTotals.indices.compactMap { index in
+      let hasRejects = own.contains(index) && archiveTotals[index].lines.rejected > 0
+      guard lines[index] != nil || hasRejects else { return nil }
+      return DetailTaker.Source(
+        totals: archiveTotals[index], lines: lines[index] ?? [], wantsRejects: hasRejects)
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import CallModel
+import Foundation
+import Intake
+import Tally
+import TextTables
+
+/// A run for a day, or for a range of days as one set of tables, out of the archives of a window.
+///
+///     archives of the window → read → deduplicate → join → settle by day
+///       → days published before whose tables changed: write, compare → the run's own day: write → publish, oldest first
+///
+/// The window of a day begins `lookback` days before it, and days that are told anew have a window of their own. So
+/// reading begins `lookback` days before the first of them; two days more make sure that open items can be told for
+/// the day before, and that a call of a window's first day is whole where archives are cut by another clock. A range
+/// is read up to `restate` days behind its end, so that a close says what its days say by then.
+///
+/// Events are read once for the books, without transcripts; archives that hold rows of published calls are read again.
+struct NightRun {
+  private let file: PipelineFile
+  private let days: RunDays
+  private let options: RunOptions
+  private let progress: ReadingProgress
+
+  init(_ file: PipelineFile, days: RunDays, options: RunOptions, progress: ReadingProgress) {
+    self.file = file
+    self.days = days
+    self.options = options
+    self.progress = progress
+  }
+
+  func run() async throws(RunError) -> RunSummary {
+    let own = file.resolved(label: days.label)
+    let archives = try NightArchives(file.input.archives, from: firstRead, to: lastRead, publishing: days)
+    let place = try OutputPlace(own, dryRun: options.dryRun, root: outputRoot)
+    if !options.dryRun { try place.recover(like: file.output.directory) }
+    let books = try await read(archives)
+
+    // Write: the days before that changed, then the run's own with what changed in them.
+    var staged: [StagedDays] = []
+    var changes: [Restatement] = []
+    for day in daysToRestate() {
+      let further = try OutputPlace(file.resolved(day: day), below: place)
+      guard let restated = try await restated(day, books, at: further) else { continue }
+      changes += restated.changes
+      staged.append(restated.staged)
+    }
+    let journal = SideFile(of: place.target, suffix: "restatements", permissions: place.permissions)
+    let content = await books.content(of: days)
+    let restatements = try merge(changes, journal, isAnyStaged: !staged.isEmpty)
+    let last = try await StagedDays(
+      content, content.digest(file), books, restatements: restatements, at: place, options: options)
+
+    // Publish.
+    var summary = last.summary
+    if options.dryRun {
+      last.discard()
+      return summary
+    }
+    summary.restatedDays = staged.map(\.days.label)
+    for day in staged + [last] {
+      try day.publish(at: try OutputPlace(file.resolved(label: day.days.label), below: place))
+    }
+    try place.remove(journal)
+    return summary
+  }
+
+  // MARK: Reading
+
+  private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
+
+  private var restatedDays: Int {
+    guard case .day = days, !options.dryRun, file.output.directory.contains(PipelineFile.dayVariable) else { return 0 }
+    return window.restate
+  }
+
+  private var firstRead: Day {
+    guard file.window != nil else { return days.first }
+    return days.first.advanced(by: -Int32(window.lookback + window.restate + 2))
+  }
+
+  private var lastRead: Day {
+    if case .day(let day) = days { return day }
+    return days.last.advanced(by: Int32(window.restate))
+  }
+
+  private func read(_ archives: NightArchives) async throws(RunError) -> NightBooks {
+    let committer = NightCommitter(
+      SharedCommitter(Committer(paths: archives.paths, details: DetailOutputs(), rejects: nil, driftByArchive: true)))
+    let reading = ArchiveReading(
+      archives.paths, file, details: DetailOutputs(), threads: options.threads, progress: progress)
+    try await reading.run(into: committer)
+    let (ledger, totals, drift) = committer.committer.close()
+    let books = JoinedBooks(
+      ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
+    let days = await DayBooks(
+      books, archiveDays: archives.days, tolerance: file.tolerance, threads: options.threads)
+    try ControlTotals(totals).check(ledger, callsInTotals: days.callCount)
+    let firstCut = self.days.first.number - Int32(restatedDays) - 1
+    let lookback = file.window == nil ? nil : Int32(window.lookback)
+    let cuts = (firstCut...self.days.last.number).map { day in
+      OpenItemsBook.Cut(day: day, first: lookback.map { day - $0 } ?? Int32.min)
+    }
+    return NightBooks(
+      file: file, archives: archives, days: days, archiveTotals: totals, drift: drift,
+      openItems: OpenItemsBook(
+        ledger, days: days.days, archiveDays: archives.days, cuts: cuts, rule: books.rule, clock: books.clock),
+      firstCut: firstCut,
+      findings: DayFindings(
+        archives: archives, coverage: committer.coverage, provider: ZoneRules(named: file.input.timezone),
+        business: ZoneRules(named: file.business.timezone), lookback: Int32(window.lookback)),
+      threads: options.threads)
+  }
+
+  // MARK: Restating
+
+  /// The days to be compared with what was published, oldest first. None where a later day has been published: its run
+  /// has told these days from more archives than this one reads.
+  private func daysToRestate() -> [Day] {
+    guard restatedDays > 0 else { return [] }
+    let isPublished = { (day: Day) in PublishedDay(file.resolved(day: day).output.directory) != nil }
+    let before = (1...restatedDays).map { days.first.advanced(by: -Int32($0)) }
+    let after = (1...restatedDays).map { days.first.advanced(by: Int32($0)) }
+    return after.contains(where: isPublished) ? [] : before.filter(isPublished).reversed()
+  }
+
+  /// A day written anew, with what changed in it; nil where its tables are as they were, or its archives are gone.
+  private func restated(
+    _ day: Day, _ books: NightBooks, at place: borrowing OutputPlace
+  ) async throws(RunError) -> (staged: StagedDays, changes: [Restatement])? {
+    guard !books.archives.own(of: .day(day)).isEmpty else { return nil }
+    let content = await books.content(of: .day(day))
+    let directory = place.directory
+    let digest = content.digest(file)
+    if let published = PublishedDay(directory)?.content, published == digest { return nil }
+    let kept = try output { () throws(TextTablesError) in
+      try Restatement.published(in: directory, file.resolved(day: day))
+    }
+    let staged = try await StagedDays(content, digest, books, restatements: kept, at: place, options: options)
+    let changes = try output { () throws(TextTablesError) in
+      try Restatement.all(of: day, old: directory, new: staged.path, staged.outputs)
+    }
+    return (staged, changes)
+  }
+
+  /// What the run's own tables say of days before: what changes now, and what earlier runs for the same day changed. It
+  /// is kept beside the output before anything is published, since a run that is killed half-way has changed days that
+  /// the next one finds as they should be.
+  private func merge(
+    _ changes: [Restatement], _ journal: SideFile, isAnyStaged: Bool
+  ) throws(RunError) -> [Restatement] {
+    guard restatedDays > 0 else { return [] }
+    let own = file.resolved(label: days.label)
+    return try output { () throws(TextTablesError) in
+      let published = try Restatement.published(in: own.output.directory, own)
+      let left = try journal.contents().map(Restatement.read) ?? []
+      let merged = Restatement.merged([published, left, changes])
+      if isAnyStaged { try journal.write(Restatement.written(merged)) }
+      return merged
+    }
+  }
+
+  // MARK: Places
+
+  /// The directory above the first component of the output's path that holds `${day}`: the lock of all days is there.
+  private var outputRoot: String? {
+    let components = file.output.directory.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = components.firstIndex(where: { $0.contains(PipelineFile.dayVariable) }) else { return nil }
+    let above = components[..<place].joined(separator: "/")
+    return above.isEmpty ? (file.output.directory.hasPrefix("/") ? "/" : ".") : above
+  }
+
+  private func output<Value>(_ body: () throws(TextTablesError) -> Value) throws(RunError) -> Value {
+    do throws(TextTablesError) {
+      return try body()
+    } catch {
+      throw .output(error)
+    }
+  }
+}

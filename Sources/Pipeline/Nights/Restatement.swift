@@ -1,0 +1,164 @@
+import CallModel
+import Foundation
+import TextTables
+
+/// A published figure that late events changed.
+struct Restatement: Equatable, Sendable {
+  /// What is restated: a cell of a published table.
+  struct Place: Hashable, Sendable {
+    var day: Day
+    var table: TableName
+    var key: String
+    var column: String
+  }
+
+  var place: Place
+  /// Nil where nothing stands in the cell, or the row is not there.
+  var old: String?
+  var new: String?
+
+  var day: Day { place.day }
+  var table: TableName { place.table }
+  var key: String { place.key }
+  var column: String { place.column }
+
+  /// The tables whose figures are compared.
+  static let tables: [TableName] = [.calls, .campaigns, .reconciliation, .totals]
+
+  /// The columns whose cells, joined by a bar, tell a table's rows of one day apart.
+  static func keyColumns(of table: TableName) -> [String] {
+    table == .totals ? ["workspace_id", "campaign_id", "agent_id"] : table.primaryKey
+  }
+}
+
+extension Restatement {
+  /// Every cell in which a published set differs from the one that is to replace it, by the files that both have.
+  static func all(
+    of day: Day, old directory: String, new staged: String, _ outputs: [OutputTable]
+  ) throws(TextTablesError) -> [Restatement] {
+    var found: [Restatement] = []
+    for table in tables {
+      let keys = keyColumns(of: table)
+      let output = outputs.first { output in
+        output.table == table && output.dialect != nil && Set(keys).isSubset(of: output.columnNames)
+      }
+      guard let output, let dialect = output.dialect else { continue }
+      let columns = output.encoder.columns.map { output.schema.columns[$0] }
+      let difference = try CSVDifference(
+        "\(directory)/\(output.file)", "\(staged)/\(output.file)", columns: columns, dialect: dialect)
+      guard let difference else { continue }
+      let names = columns.map(\.name)
+      let (old, new) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
+      for key in Set(old.keys).union(new.keys) {
+        for (index, column) in names.enumerated() {
+          let (before, after) = (old[key]?[index], new[key]?[index])
+          if before ?? nil != after ?? nil {
+            found.append(
+              Restatement(
+                place: Place(day: day, table: table, key: key, column: column), old: before ?? nil, new: after ?? nil))
+          }
+        }
+      }
+    }
+    return found
+  }
+
+  /// Rows by their keys. Where a mask makes keys equal, their place among equals tells them apart.
+  private static func rows(
+    _ rows: [CSVDifference.Row], _ names: [String], _ keys: [String]
+  ) -> [String: CSVDifference.Row] {
+    let places = keys.compactMap { names.firstIndex(of: $0) }
+    var found: [String: CSVDifference.Row] = [:]
+    for row in rows {
+      let key = places.map { row[$0] ?? "" }.joined(separator: "|")
+      var unique = key
+      var ordinal = 1
+      while found[unique] != nil {
+        ordinal += 1
+        unique = "\(key)#\(ordinal)"
+      }
+      found[unique] = row
+    }
+    return found
+  }
+
+  /// What changed since before the first of several runs: the earliest old figures beside the latest new ones, without
+  /// those that are again what they had been. By day, table, key and column.
+  static func merged(_ runs: [[Restatement]]) -> [Restatement] {
+    var byPlace: [Place: Restatement] = [:]
+    for restatement in runs.joined() {
+      byPlace[restatement.place, default: restatement].new = restatement.new
+    }
+    return byPlace.values.filter { $0.old != $0.new }.sorted { left, right in
+      if left.day != right.day { return left.day < right.day }
+      if left.table != right.table { return left.table.ordinal < right.table.ordinal }
+      if left.key != right.key { return left.key.utf8.lexicographicallyPrecedes(right.key.utf8) }
+      let names = left.table.columns.map(\.name)
+      return (names.firstIndex(of: left.column) ?? 0) < (names.firstIndex(of: right.column) ?? 0)
+    }
+  }
+}
+
+extension TableName {
+  fileprivate var ordinal: Int { TableName.allCases.firstIndex(of: self) ?? 0 }
+}
+
+// MARK: - As they are kept
+
+extension Restatement {
+  /// A row of the published table.
+  init?(row: CSVDifference.Row) {
+    guard row.count == 6, let day = row[0].flatMap(Day.init), let table = row[1].flatMap(TableName.init),
+      let key = row[2], let column = row[3]
+    else { return nil }
+    self.init(place: Place(day: day, table: table, key: key, column: column), old: row[4], new: row[5])
+  }
+
+  /// The restatements that a published set lists, from the first whole CSV of them for programs.
+  static func published(in directory: String, _ file: PipelineFile) throws(TextTablesError) -> [Restatement] {
+    let output = file.output.tables.first { output in
+      guard output.table == .restatements, output.columns == nil, case .csv(.machine, _) = output.format else {
+        return false
+      }
+      return true
+    }
+    guard let name = output?.file else { return [] }
+    let schema = TableSchema(.restatements, privacy: file.privacy)
+    let rows = try CSVDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)
+    return (rows ?? []).compactMap(Restatement.init)
+  }
+
+  private struct Record: Codable {
+    let day, table, key, column: String
+    let old, new: String?
+  }
+
+  /// Restatements as a file keeps them from one attempt of a run to the next.
+  static func written(_ restatements: [Restatement]) -> [UInt8] {
+    jsonDocument(
+      restatements.map { restatement in
+        Record(
+          day: restatement.day.description, table: restatement.table.rawValue, key: restatement.key,
+          column: restatement.column, old: restatement.old, new: restatement.new)
+      })
+  }
+
+  static func read(_ bytes: [UInt8]) -> [Restatement] {
+    let records = (try? JSONDecoder().decode([Record].self, from: Data(bytes))) ?? []
+    return records.compactMap {
+      Restatement(row: [$0.day, $0.table, $0.key, $0.column, $0.old, $0.new])
+    }
+  }
+}
+
+extension PipelineFile.Output {
+  /// Adds the tables that every run for days writes, where the file does not list them.
+  mutating func addTables(of days: RunDays) {
+    var wanted: [TableName] = [.openItems]
+    if case .day = days { wanted.append(.restatements) } else { tables.removeAll { $0.table == .restatements } }
+    for table in wanted {
+      let standard = PipelineFile.TableOutput(table: table)
+      if !tables.contains(where: { $0.file == standard.file }) { tables.append(standard) }
+    }
+  }
+}
