@@ -65,17 +65,7 @@ struct InsightRows {
     let arena = batch.arena.span
     guard event.insights.length > 0 else { return 0 }
     let campaign = batch.campaignID(of: event)
-    let mark = encoder.mark
-    for column in encoder.columns[..<leadColumns] {
-      if column == 0 {
-        encoder.text(arena.extracting(event.conversation.bounds))
-      } else if let campaign {
-        encoder.text(arena.extracting(campaign))
-      } else {
-        encoder.null()
-      }
-    }
-    encoder.moveCells(since: mark, to: &lead)
+    encoder.moveLead(of: event, batch, columns: leadColumns, to: &lead)
     let before = encoder.rowCount
     JSONScratch.forEachMember(of: event.insights.bounds, in: chunk) { name, value, kind in
       encoder.append(lead)
@@ -94,6 +84,25 @@ struct InsightRows {
 }
 
 extension RowEncoder {
+  /// Renders the cells that all detail rows of an event begin with into `lead`: as many of the first columns as are
+  /// `conversation_id` or `campaign_id`.
+  mutating func moveLead(
+    of event: EventRecord, _ batch: borrowing EventBatch, columns count: Int, to lead: inout RenderedCells
+  ) {
+    let arena = batch.arena.span
+    let mark = mark
+    for column in columns[..<count] {
+      if column == 0 {
+        text(arena.extracting(event.conversation.bounds))
+      } else if let campaign = batch.campaignID(of: event) {
+        text(arena.extracting(campaign))
+      } else {
+        null()
+      }
+    }
+    moveCells(since: mark, to: &lead)
+  }
+
   /// Renders the members of a call's `context_data`, one row each.
   mutating func append(contextOf call: Call, in book: borrowing CallBook, scratch: inout JSONScratch) {
     _ = book.lend(.contact(.contextData), of: call) { document in

@@ -29,17 +29,7 @@ struct TranscriptRows {
   private mutating func append(turnsOf event: EventRecord, _ batch: borrowing EventBatch, _ chunk: borrowing Chunk) {
     let (arena, text) = (batch.arena.span, chunk.bytes.span)
     let campaign = batch.campaignID(of: event)
-    let mark = encoder.mark
-    for column in encoder.columns[..<leadColumns] {
-      if column == 0 {
-        encoder.text(arena.extracting(event.conversation.bounds))
-      } else if let campaign {
-        encoder.text(arena.extracting(campaign))
-      } else {
-        encoder.null()
-      }
-    }
-    encoder.moveCells(since: mark, to: &lead)
+    encoder.moveLead(of: event, batch, columns: leadColumns, to: &lead)
     for number in 1...Int(event.turnCount) {
       let turn = batch.turns[Int(event.firstTurn) + number - 1]
       // A JSON string without escapes holds no quote, backslash or control character.
@@ -52,6 +42,8 @@ struct TranscriptRows {
       encoder.append(lead)
       for place in leadColumns..<encoder.columns.count {
         switch encoder.columns[place] {
+        case 0: encoder.text(arena.extracting(event.conversation.bounds))
+        case 1: if let campaign { encoder.text(arena.extracting(campaign)) } else { encoder.null() }
         case 2: encoder.integer(Int64(number))
         case 3: append(turn.role, arena, text)
         default: append(turn.content, arena, text)

@@ -1,0 +1,43 @@
+import Foundation
+import Pipeline
+import Testing
+
+/// Cells are rendered together where columns stand in the usual order, and must be the same in any other.
+@Suite struct RunColumnsTests {
+  private static let tables: [TableName] = [.calls, .transcripts, .insights, .context]
+
+  @Test(arguments: [UInt64(1), 2, 3]) func aColumnHasTheSameCellsWhereverItStands(seed: UInt64) async throws {
+    var numbers = SeededNumbers(seed: seed)
+    let workspace = try RunWorkspace()
+    var outputs = ""
+    for table in Self.tables {
+      let columns = table.columns.map(\.name).shuffled(using: &numbers)
+      outputs += """
+
+            - csv: {table: \(table.rawValue)}
+            - csv: {table: \(table.rawValue), file: \(table.rawValue)-other.csv, columns: [\(columns.joined(separator: ", "))]}
+        """
+    }
+    try workspace.write(
+      """
+      version: 1
+      name: test
+      input: {archives: archives/*}
+      output:
+        directory: output
+        tables:\(outputs)
+      \(lenientChecks)
+      """, to: "pipeline.yaml")
+    let lines = try await RunSamples.lines(calls: 300, seed: seed)
+    try workspace.writeArchives(RunSamples.archives(of: lines, cuts: [500]))
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let published = try workspace.published()
+    for table in Self.tables {
+      let usual = try MachineTable(try #require(published["\(table.rawValue).csv"]))
+      let other = try MachineTable(try #require(published["\(table.rawValue)-other.csv"]))
+      #expect(usual.columns.sorted() == other.columns.sorted() && usual.columns != other.columns)
+      #expect(usual.rows.count > 100 && usual.rows == other.rows, "\(table.rawValue)")
+    }
+  }
+}
