@@ -119,6 +119,7 @@ struct RunCommand: AsyncParsableCommand {
         if let logger { logger.error("\(sentence)") } else { printMessage("calltally: \(sentence)") }
       }
     }
+    while !interruption.finish() { try? await Task.sleep(for: .seconds(1)) }
     if status != 0 { throw ExitCode(status) }
   }
 

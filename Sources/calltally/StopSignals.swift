@@ -15,8 +15,9 @@ struct StopSignals {
     sources = StopSignals.names.filter { StopSignals.hasDefaultAction($0.0) }.map { number, name in
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
       source.setEventHandler {
+        guard let published = interruption.stop() else { return }
         let outcome =
-          switch interruption.stop() {
+          switch published {
           case .nothing: "nothing was published"
           case .some: "earlier days had been published again, and the run's own was not published"
           case .all: "the tables had been published"

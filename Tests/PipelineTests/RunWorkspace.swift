@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A directory in which the real program is run, as a user or cron runs it.
 struct RunWorkspace: Sendable {
@@ -53,7 +54,7 @@ struct RunWorkspace: Sendable {
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path + "/err"))
     let status = try await withCheckedThrowingContinuation { continuation in
       process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
+      do { try withoutBlockedSignals { try process.run() } } catch { continuation.resume(throwing: error) }
     }
     return Outcome(
       status: status, output: try String(contentsOfFile: scratch.path + "/out", encoding: .utf8),
@@ -91,6 +92,17 @@ struct RunWorkspace: Sendable {
   func table(_ name: String, in folder: String = "output") throws -> MachineTable {
     try MachineTable(try read("\(folder)/\(name).csv"))
   }
+}
+
+/// Starts a process as a terminal or cron does. Threads of tasks block signals, and what they start would do so too: a shell
+/// that waits for a signal's process would wait forever.
+private func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
+  var none = sigset_t()
+  var before = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+  defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+  try start()
 }
 
 func writeFile(_ bytes: Data, to path: String) throws {

@@ -52,7 +52,7 @@ class Workspace:
             text = "".join(event(name, number) for number in range(calls)) + "no event\n"
             (self.path / name / "a.jsonl").write_text(text)
             (self.path / name / "b.jsonl.gz").write_bytes(gzip.compress(event(name, 9).encode(), mtime=0))
-        self.names = set(os.listdir(self.path)) | {"out"}
+        self.names = set(os.listdir(self.path)) | {"out", "calltally.prom"}
 
     def run(self, archives, fault=None, log=None):
         environment = {"PATH": os.environ["PATH"]}
@@ -81,6 +81,10 @@ class Workspace:
     def is_tidy(self):
         """Whether nothing lies here but what every run leaves."""
         return self.beside() == BESIDE and set(os.listdir(self.path)) == self.names
+
+    def metrics(self):
+        file = self.path / "calltally.prom"
+        return file.read_text() if file.exists() else None
 
     def start_over(self):
         shutil.rmtree(self.path / "out", ignore_errors=True)
@@ -171,6 +175,13 @@ def outcome_problems(workspace, fault, outcome):
     status, said = outcome.returncode, outcome.stderr
     if outcome.stdout:
         yield "something is on standard output"
+    figures = workspace.metrics()
+    if figures and (figures[0] != "#" or figures[-1] != "\n" or "run_exit_status" not in figures):
+        yield "the metrics are not whole"
+    # What follows a run may fail too: it has a sentence of its own, and no part in the status.
+    lines = said.splitlines(keepends=True)
+    if lines and fault.mode in ("fail", "full", "dead") and "calltally.prom" in lines[-1]:
+        said = "".join(lines[:-1])
     if fault.mode in ("kill", "torn"):
         if status not in (0, -signal.SIGKILL):
             yield "it was not killed"

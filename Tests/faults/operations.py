@@ -23,8 +23,9 @@ class Operation:
 
 def operations_in(log, root):
     lines = (line.split("\t") for line in pathlib.Path(log).read_text().splitlines())
+
     def inside(path):
-        return path.removeprefix(str(root)).removeprefix("/")
+        return path.removeprefix(str(root)).removeprefix("/").removeprefix("./")
 
     return [Operation(name, inside(path), inside(other)) for name, path, other in lines]
 
@@ -73,9 +74,9 @@ def missing_syncs(operations, published, unsafe_before=()):
             unsafe_bytes.discard(path)
             unsafe_names = {entry for entry in unsafe_names if parent(entry) != path}
         if name in ("rename", "exchange"):
-            if other == published:
+            if not is_in(other, f"{parent(published)}/.set.staging"):
                 unsafe = {entry for entry in unsafe_bytes | (unsafe_names - {path}) if is_in(entry, path)}
-                problems += [f"{entry} is not synced when its set gets its name" for entry in sorted(unsafe)]
+                problems += [f"{entry} is not synced when {other} gets its name" for entry in sorted(unsafe)]
             unsafe_bytes = {other + entry[len(path):] if is_in(entry, path) else entry for entry in unsafe_bytes}
             unsafe_names = {other + entry[len(path):] if is_in(entry, path) else entry for entry in unsafe_names}
             unsafe_names.add(other)

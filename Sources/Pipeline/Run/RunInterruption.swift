@@ -6,6 +6,7 @@ import TextTables
 package final class RunInterruption: Sendable {
   private struct State {
     var isStopped = false
+    var isOver = false
     var stagings: [StagingState] = []
   }
 
@@ -19,15 +20,25 @@ package final class RunInterruption: Sendable {
   /// How much of what a run was to publish is published.
   package enum Published: Sendable { case nothing, some, all }
 
-  /// Removes what the run has written and keeps it from publishing more; says what it has already published.
-  package func stop() -> Published {
-    let stagings = state.withLock { state in
-      state.isStopped = true
-      return state.stagings
+  /// Removes what the run has written and keeps it from publishing more; says what it has already published, or nil when
+  /// there is nothing left to stop.
+  package func stop() -> Published? {
+    let (isOver, stagings) = state.withLock { state in
+      state.isStopped = !state.isOver
+      return (state.isOver, state.stagings)
     }
+    guard !isOver else { return nil }
     // The last one first, so that no set is published after one that was to come before it has been taken away.
     let published = stagings.reversed().map { $0.end() }.count { $0 }
     return published == 0 ? .nothing : published == stagings.count ? .all : .some
+  }
+
+  /// Says that the program is about to end by itself; false when it has been stopped and somebody else ends it.
+  package func finish() -> Bool {
+    state.withLock { state in
+      state.isOver = !state.isStopped
+      return state.isOver
+    }
   }
 
   /// Notes where the run writes.
