@@ -2,7 +2,6 @@
 ///
 /// Each text is its length plus one as a little-endian base-128 number, then its UTF-8 bytes; a zero stands for null.
 package enum TextBlock {
-
   /// Stands for the `conversation_id` in a pattern; a byte that no UTF-8 text has.
   package static let idMark: UInt8 = 0xff
 
@@ -42,21 +41,13 @@ package enum TextBlock {
     }
   }
 
-  /// Appends one text to a block that is being written; nil stands for null.
+  /// Appends one text to a block that is being written.
   @inlinable
   package static func append(_ text: Span<UInt8>, to arena: inout [UInt8]) {
-    appendLength(text.count, to: &arena)
-    arena.append(copying: text)
-  }
-
-  @inlinable
-  static func appendLength(_ length: Int, to arena: inout [UInt8]) {
-    var size = length &+ 1
-    while size >= 0x80 {
-      arena.append(UInt8(truncatingIfNeeded: size) | 0x80)
-      size >>= 7
+    arena.append(addingCapacity: text.count &+ OutputSpan<UInt8>.textOverhead) { (block: inout OutputSpan<UInt8>) in
+      block.append(textLength: text.count)
+      block.append(copying: text)
     }
-    arena.append(UInt8(truncatingIfNeeded: size))
   }
 
   @inlinable

@@ -24,8 +24,6 @@ package struct ZoneRules: Sendable {
     self.transitions = transitions
   }
 
-  package var isUTC: Bool { initialOffset == 0 && transitions.isEmpty }
-
   /// What a clock in this zone shows at an instant.
   package func wallClock(atInstant instant: Int64) -> Timestamp {
     Timestamp(microseconds: instant + Int64(offset(atInstant: instant)) * 1_000_000)

@@ -53,29 +53,13 @@ extension DeflateBits {
     while ahead.position <= inputLimit, place <= outputLimit {
       ahead.refill(input)
       if entry & HuffmanEntry.isLiteral != 0 {
-        ahead.drop(entry)
-        output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
-        place &+= HuffmanEntry.literalCount(entry)
-        entry = litlens[ahead.litlenIndex]
-        if entry & HuffmanEntry.isLiteral != 0 {
-          ahead.drop(entry)
-          output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
-          place &+= HuffmanEntry.literalCount(entry)
-          entry = litlens[ahead.litlenIndex]
-          if entry & HuffmanEntry.isLiteral != 0 {
-            ahead.drop(entry)
-            output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
-            place &+= HuffmanEntry.literalCount(entry)
-            entry = litlens[ahead.litlenIndex]
-            if entry & HuffmanEntry.isLiteral != 0 {
-              ahead.drop(entry)
-              output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
-              place &+= HuffmanEntry.literalCount(entry)
-              entry = litlens[ahead.litlenIndex]
-              continue
-            }
-          }
+        var literals = 1
+        ahead.takeLiterals(&entry, litlens, &output, &place)
+        while literals < 4, entry & HuffmanEntry.isLiteral != 0 {
+          ahead.takeLiterals(&entry, litlens, &output, &place)
+          literals &+= 1
         }
+        if literals == 4 { continue }
         ahead.refill(input)
       }
 
@@ -83,10 +67,7 @@ extension DeflateBits {
         if entry & HuffmanEntry.isSubtable != 0 {
           entry = litlens[ahead.takeSubtableIndex(entry) & (RawInflate.litlenEntries - 1)]
           if entry & HuffmanEntry.isLiteral != 0 {
-            ahead.drop(entry)
-            output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
-            place &+= HuffmanEntry.literalCount(entry)
-            entry = litlens[ahead.litlenIndex]
+            ahead.takeLiterals(&entry, litlens, &output, &place)
             continue
           }
         }
@@ -150,6 +131,17 @@ private struct AmpleBits {
   mutating func drop(_ entry: UInt32) {
     buffer &>>= UInt64(entry)
     count &-= UInt64(entry)
+  }
+
+  /// Writes the one or two literals of `entry` and looks the next one up.
+  @inline(__always)
+  mutating func takeLiterals(
+    _ entry: inout UInt32, _ litlens: Span<UInt32>, _ output: inout MutableSpan<UInt8>, _ place: inout Int
+  ) {
+    drop(entry)
+    output.store(UInt16(truncatingIfNeeded: entry >> 16), at: place)
+    place &+= HuffmanEntry.literalCount(entry)
+    entry = litlens[litlenIndex]
   }
 
   @inline(__always)

@@ -47,7 +47,7 @@ package struct PipelineRun: Sendable {
     let reconciliation = Reconciliation(
       campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
 
-    // Write: the large tables first, the findings last, because writing can find something too.
+    // Write: the large tables first.
     try await tables.writeCalls(order, books, threads: options.threads)
     if file.privacy.keeps("context_data") {
       try await tables.writeContext(of: order.calls, books, threads: options.threads)
@@ -55,13 +55,9 @@ package struct PipelineRun: Sendable {
     var small = SmallTables(
       books: books, campaigns: campaigns, totals: totals, reconciliation: reconciliation, archives: archiveTotals,
       drift: DriftTotals(drift), privacy: file.privacy)
-    try tables.write(small, only: [.campaigns, .reconciliation, .totals, .archives, .drift])
-    try tables.finish { $0 != .findings }
-    small.findings = sortedFindings(
+    small.findings =
       archiveTotals.compactMap(\.finding) + ledger.findings + totals.findings + reconciliation.findings
-        + tables.cutFindings)
-    try tables.write(small, only: [.findings])
-    try tables.finish { $0 == .findings }
+    try tables.complete(with: &small)
 
     // Check, describe and publish.
     let control = ControlTotals(archiveTotals)

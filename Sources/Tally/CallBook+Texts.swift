@@ -18,24 +18,20 @@ extension CallBook {
         body(scratch.span)
         return true
       }
-      if lend(TextBlock.Result.recordingURL.rawValue, inResultOf: event, body) { return true }
+      let result = event.hasResult ? event.numbers : 0
+      if lend(TextBlock.Result.recordingURL.rawValue, at: result, behindNumbers: true, body) { return true }
     }
     return false
   }
 
-  private func lend(_ index: Int, at address: TextArena.Address, _ body: (Span<UInt8>) -> Void) -> Bool {
+  /// Lends a text of the block at `address`, or of the result block behind the numbers there.
+  private func lend(
+    _ index: Int, at address: TextArena.Address, behindNumbers: Bool = false, _ body: (Span<UInt8>) -> Void
+  ) -> Bool {
     guard address != 0 else { return false }
     return arena.withBlock(at: address) { block, offset in
-      guard let range = TextBlock.text(index, at: offset, of: block) else { return false }
-      body(block.extracting(range))
-      return true
-    }
-  }
-
-  private func lend(_ index: Int, inResultOf event: StoredEvent, _ body: (Span<UInt8>) -> Void) -> Bool {
-    guard event.hasResult else { return false }
-    return arena.withBlock(at: event.numbers) { block, offset in
-      guard let range = TextBlock.text(index, at: EventNumbers.end(block, offset), of: block) else { return false }
+      let start = behindNumbers ? EventNumbers.end(block, offset) : offset
+      guard let range = TextBlock.text(index, at: start, of: block) else { return false }
       body(block.extracting(range))
       return true
     }

@@ -192,13 +192,6 @@ package struct Reconciliation: Sendable {
   package let findings: [Finding]
   private let tolerance: Tolerance
 
-  /// All campaigns of the books; `shown` is how a call's id may be shown in an explanation, if at all.
-  package init(
-    _ ledger: EventLedger, _ totals: CallTotals, tolerance: Tolerance, shown: (String) -> String? = { $0 }
-  ) {
-    self.init(CampaignRecord.all(ledger, totals.campaigns), tolerance: tolerance, shown: shown)
-  }
-
   /// The campaigns of `records`, in their order.
   package init(_ records: [CampaignRecord], tolerance: Tolerance, shown: (String) -> String?) {
     self.tolerance = tolerance

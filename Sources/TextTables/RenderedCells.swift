@@ -80,7 +80,7 @@ extension RowEncoder {
     }
   }
 
-  /// Renders a whole row: kept cells, a number, and two texts that hold no `"`, no `\` and no control bytes.
+  /// Renders a whole row: kept cells, a number from 0 on, and two texts that hold no `"`, no `\` and no control bytes.
   package mutating func appendRow(
     _ lead: borrowing RenderedCells, _ number: Int64, clean first: Span<UInt8>, _ second: Span<UInt8>
   ) {
@@ -91,7 +91,7 @@ extension RowEncoder {
       cleanText(second)
       return endRow()
     }
-    precondition(lead.count + 3 == columns.count, "a row has one cell a column")
+    precondition(number >= 0 && lead.count + 3 == columns.count, "a row has one cell a column, and no number below 0")
     let lead = lead.text.span
     text.append(addingCapacity: lead.count &+ first.count &+ second.count &+ 64) { (row: inout OutputSpan<UInt8>) in
       row.append(copying: lead)

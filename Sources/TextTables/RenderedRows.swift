@@ -30,9 +30,6 @@ package struct RenderedRows: Sendable {
     self.cuts = cuts
   }
 
-  /// The memory that the texts take.
-  package var byteCount: Int { texts.reduce(0) { $0 + $1.count } }
-
   /// The same rows without some of them. Ranges ascend and do not overlap.
   package func removing(rows: [Range<Int>]) -> RenderedRows {
     let kept = Self.complement(of: rows, in: rowCount)

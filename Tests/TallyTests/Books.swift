@@ -57,8 +57,10 @@ struct Books {
     return totals
   }
 
-  func reconciliation(tolerance: Tolerance = Tolerance()) -> Reconciliation {
-    Reconciliation(ledger, totals(), tolerance: tolerance)
+  func reconciliation(
+    tolerance: Tolerance = Tolerance(), shown: (String) -> String? = { $0 }
+  ) -> Reconciliation {
+    Reconciliation(CampaignRecord.all(ledger, totals().campaigns), tolerance: tolerance, shown: shown)
   }
 }
 

@@ -121,7 +121,7 @@ struct ReconciliationTests {
     #expect(
       books.reconciliation().campaigns[0].explanation == "5 calls without call.processed (a, b, c and 2 more): 5")
     for (shown, text) in [("…", " (…, …, … and 2 more)"), (nil, "")] as [(String?, String)] {
-      let masked = Reconciliation(books.ledger, books.totals(), tolerance: Tolerance()) { _ in shown }
+      let masked = books.reconciliation { _ in shown }
       #expect(masked.campaigns[0].explanation == "5 calls without call.processed\(text): 5")
     }
   }

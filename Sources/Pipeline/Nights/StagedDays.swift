@@ -33,12 +33,8 @@ final class StagedDays {
     }
     var small = content.small
     small.restatements = restatements
-    try tables.write(
-      small, only: [.campaigns, .reconciliation, .totals, .archives, .drift, .openItems, .restatements])
-    try tables.finish { $0 != .findings }
-    small.findings = sortedFindings(content.findings + tables.cutFindings)
-    try tables.write(small, only: [.findings])
-    try tables.finish { $0 == .findings }
+    small.findings = content.findings
+    try tables.complete(with: &small)
     try content.control.check(tables, small)
     try tables.describe(
       file, content.control,

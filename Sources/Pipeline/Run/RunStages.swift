@@ -71,7 +71,8 @@ package struct RunStages: ~Copyable {
   /// The slices in which calls are rendered and written.
   package var slices: [Range<Int>] {
     let count = settled?.order.calls.count ?? 0
-    return stride(from: 0, to: count, by: 2_048).map { $0..<min($0 + 2_048, count) }
+    let size = TableSet.callsAtOnce
+    return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
   }
 
   package mutating func renderCalls(_ slice: Range<Int>) {
@@ -87,12 +88,12 @@ package struct RunStages: ~Copyable {
     let campaigns = CampaignRecord.all(settled.books.ledger, settled.totals.campaigns)
     let reconciliation = Reconciliation(
       campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
-    let small = SmallTables(
+    var small = SmallTables(
       books: settled.books, campaigns: campaigns, totals: settled.totals, reconciliation: reconciliation,
       archives: committer.archives, drift: DriftTotals(committer.drift), privacy: file.privacy)
-    try tables.write(small, only: [.campaigns, .reconciliation, .totals, .archives, .drift])
-    try tables.finish { _ in true }
+    try tables.complete(with: &small)
   }
+
   /// Makes the tables visible.
   package consuming func publish() throws(RunError) {
     do throws(TextTablesError) {

@@ -38,6 +38,9 @@ struct TableSet {
     }
   }
 
+  /// Calls that are rendered and written together: few enough for their text to stay in a core's cache.
+  static let callsAtOnce = 512
+
   /// The rows of a slice of the calls, one piece for each output.
   static func renderCalls(
     _ slice: Range<Int>, of order: CallOrder, _ books: JoinedBooks, into rows: inout [CallRows]
@@ -79,7 +82,7 @@ struct TableSet {
   }
 
   /// Writes every table that is made of values, in the order of their names.
-  func write(_ tables: SmallTables, only names: [TableName]) throws(RunError) {
+  private func write(_ tables: SmallTables, only names: [TableName]) throws(RunError) {
     for name in names {
       guard let rows = tables.rows(of: name) else { continue }
       for output in outputs(of: name) {
@@ -90,8 +93,18 @@ struct TableSet {
     }
   }
 
+  /// Writes every table that is made of values and closes all outputs. The findings come last, for writing can find
+  /// something too: those of `small` are what was found before, with it they are all.
+  func complete(with small: inout SmallTables) throws(RunError) {
+    try write(small, only: TableName.allCases.filter { $0 != .findings })
+    try finish { $0 != .findings }
+    small.findings = sortedFindings(small.findings + cutFindings)
+    try write(small, only: [.findings])
+    try finish { $0 == .findings }
+  }
+
   /// Closes the outputs of the tables for which `choose` is true.
-  func finish(_ choose: (TableName) -> Bool) throws(RunError) {
+  private func finish(_ choose: (TableName) -> Bool) throws(RunError) {
     do throws(TextTablesError) {
       for output in outputs where choose(output.table) { try output.finish() }
       if choose(.rejects) { try rejects.finish() }
@@ -134,7 +147,7 @@ private func inOrder<Workspace, Value: Sendable>(
   make: @escaping @Sendable (inout Workspace, Range<Int>) -> Value,
   consume: @escaping @Sendable (Value) throws(RunError) -> Void
 ) async throws(RunError) {
-  let size = 512
+  let size = TableSet.callsAtOnce
   let slices = (count + size - 1) / size
   let hands = Hands<Value>()
   await withTaskGroup { group in
