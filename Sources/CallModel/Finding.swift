@@ -78,37 +78,3 @@ package struct Finding: Sendable {
     self.firstOrigin = firstOrigin
   }
 }
-
-/// The stable codes of findings.
-package enum FindingCode: String, CaseIterable, Sendable {
-  case archiveTruncated = "archive-truncated"
-  case archiveCorrupt = "archive-corrupt"
-  case archiveTrailingGarbage = "archive-trailing-garbage"
-  case archiveEmpty = "archive-empty"
-  case archiveNotGzip = "archive-not-gzip"
-  case conflict = "conflict"
-  case repeatedEvent = "repeated-event"
-  case badTimestamp = "bad-timestamp"
-  case durationConflict = "duration-conflict"
-  case creditsDiffer = "credits-differ"
-  case awaitingProcessed = "awaiting-processed"
-  case awaitingCompleted = "awaiting-completed"
-  case campaignMismatch = "campaign-mismatch"
-  case campaignIncomplete = "campaign-incomplete"
-  case campaignUnannounced = "campaign-unannounced"
-  case cellCut = "cell-cut"
-  case missingDay = "missing-day"
-  case missingHour = "missing-hour"
-  case lateBeyondRestate = "late-beyond-restate"
-
-  /// What a finding of this code weighs where nothing is said of the one finding.
-  package var severity: Finding.Severity {
-    switch self {
-    case .archiveEmpty, .archiveNotGzip, .repeatedEvent, .awaitingProcessed, .awaitingCompleted: .info
-    case .archiveTrailingGarbage, .badTimestamp, .durationConflict, .campaignIncomplete, .campaignUnannounced,
-      .cellCut, .missingDay, .missingHour, .lateBeyondRestate:
-      .warning
-    case .archiveTruncated, .archiveCorrupt, .conflict, .creditsDiffer, .campaignMismatch: .error
-    }
-  }
-}

@@ -16,7 +16,9 @@ struct Calltally: AsyncParsableCommand {
       SIGTERM.
       """,
     version: "0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self, SampleCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, InspectCommand.self, ExplainCommand.self, SampleCommand.self,
+    ])
 
   static func main() async {
     _ = standIns

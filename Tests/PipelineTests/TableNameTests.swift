@@ -38,6 +38,7 @@ import Pipeline
         calls_awaiting explained_credits explanation
         """
       ),
+      (.differences, "campaign_id campaign_name measure cause calls difference examples"),
       (
         .findings,
         "code severity subject_type subject_id campaign_id measure claimed counted difference message origin"
@@ -78,7 +79,7 @@ import Pipeline
       (.timestamp, "connected_at ended_at created_at scheduled_at started_at"),
       (.date, "day"),
       (.json, "context_data call_insights"),
-      (.text, "from_number error_code settlement origin value verdict claimed counted difference raw"),
+      (.text, "from_number error_code settlement origin value verdict claimed counted cause examples raw"),
     ] as [(CellType, String)])
   func columnsHaveTheirTypes(type: CellType, names: String) {
     let names = names.split(separator: " ")

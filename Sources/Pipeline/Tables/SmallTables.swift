@@ -57,6 +57,7 @@ struct SmallTables {
     case .calls, .transcripts, .insights, .context, .rejects: nil
     case .campaigns: campaignRows
     case .reconciliation: reconciliation.campaigns.map(row)
+    case .differences: []
     case .findings: findings.map(row)
     case .totals: totals.rows.map(row)
     case .archives: archives.map(row)

@@ -8,6 +8,7 @@ extension TableName {
     case .context: "One row a member of a call's context_data, in archive order."
     case .campaigns: "One row a campaign of which an event was seen."
     case .reconciliation: "One row a campaign: what the provider claims beside what the calls add up to."
+    case .differences: "What each difference of reconciliation is made of, cause by cause."
     case .findings: "What a person should know about the books, with the record that shows it."
     case .totals: "Sums of calls by business day, workspace, campaign and agent."
     case .archives: "Control totals: where every line of every archive went."
@@ -24,6 +25,7 @@ extension TableName {
     case .calls: ["conversation_id"]
     case .transcripts: ["conversation_id", "turn"]
     case .campaigns, .reconciliation: ["campaign_id"]
+    case .differences: ["campaign_id", "measure", "cause"]
     case .archives: ["archive"]
     case .rejects: ["archive", "line"]
     case .drift: ["event", "field", "kind", "type"]

@@ -2,7 +2,8 @@ import CallModel
 
 /// The tables of a run, by the names that pipeline files and output files use.
 package enum TableName: String, CaseIterable, Sendable {
-  case calls, transcripts, insights, context, campaigns, reconciliation, findings, totals, archives, rejects, drift
+  case calls, transcripts, insights, context, campaigns, reconciliation, differences, findings, totals, archives
+  case rejects, drift
   case restatements
   case openItems = "open_items"
 
@@ -13,7 +14,8 @@ package enum TableName: String, CaseIterable, Sendable {
   package var isAlwaysWritten: Bool {
     switch self {
     case .archives, .findings, .rejects, .drift: true
-    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .totals, .restatements, .openItems:
+    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .differences, .totals, .restatements,
+      .openItems:
       false
     }
   }
@@ -27,6 +29,7 @@ package enum TableName: String, CaseIterable, Sendable {
     case .context: Self.detailColumns(of: "context_data")
     case .campaigns: Self.campaignColumns
     case .reconciliation: Self.reconciliationColumns
+    case .differences: Self.differenceColumns
     case .findings: Self.findingColumns
     case .totals: Self.totalColumns
     case .archives: Self.archiveColumns
@@ -151,6 +154,16 @@ extension TableName {
       TableColumn("difference_\(claim)", type, "The \(quantity) claimed less those counted."),
     ]
   }
+
+  private static let differenceColumns = [
+    TableColumn("campaign_id", .text, "The campaign."),
+    TableColumn("campaign_name", .text, "The campaign's name."),
+    TableColumn("measure", .text, "The claim that differs from what was counted, such as total_credits."),
+    TableColumn("cause", .text, "What accounts for this part of the difference; unexplained for what is left."),
+    TableColumn("calls", .integer, "The calls concerned; empty for what is unexplained."),
+    TableColumn("difference", .decimal, "This part of claimed less counted; durations in seconds."),
+    TableColumn("examples", .text, "Identifiers of such calls, at most three, separated by a space."),
+  ]
 
   private static let findingColumns = [
     TableColumn("code", .text, "The finding's stable code."),
