@@ -34,7 +34,8 @@ package struct PipelineRun: Sendable {
     // Read, deduplicate and join.
     let committer = SharedCommitter(
       Committer(
-        paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects))
+        paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects,
+        countingTimes: file.output.tables.contains { $0.table == .hours }))
     try await reading(archives, file, tables).run(into: committer)
     let (ledger, archiveTotals, drift) = committer.close()
     returnFreedMemory()
@@ -55,6 +56,7 @@ package struct PipelineRun: Sendable {
     var small = SmallTables(
       books: books, campaigns: campaigns, totals: totals, reconciliation: reconciliation, archives: archiveTotals,
       drift: DriftTotals(drift), privacy: file.privacy)
+    small.hours = ledger.times.map { DayHours($0, file).ofLastDay } ?? []
     small.findings =
       archiveTotals.compactMap(\.finding) + ledger.findings + totals.findings + reconciliation.findings
     try tables.complete(with: &small)
@@ -65,7 +67,8 @@ package struct PipelineRun: Sendable {
     try control.check(tables, small)
     let summary = RunSummary(
       file, directory: place.directory, isPublished: !options.dryRun, control: control, tables: small)
-    try tables.describe(file, control, in: staging)
+    try tables.describe(
+      file, control, small, in: staging, of: place.directory, beside: PublishedDays(parent: place.target.parent))
     if options.dryRun { staging.discard() } else { try place.publish(staging) }
     return summary
   }
@@ -117,6 +120,7 @@ package struct RunOptions: Sendable {
     if let output { file.output.directory = output }
     if dryRun {
       file.output.tables = []
+      file.output.report = nil
     } else if let days {
       file.output.addTables(of: days)
     } else {

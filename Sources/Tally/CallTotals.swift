@@ -14,6 +14,11 @@ package struct CallSums: Equatable, Sendable {
 
   package init() {}
 
+  /// Minutes to the hundredth, halves up.
+  package var billableMinutes: Credits {
+    Credits(millionths: Int128((billableSeconds * 100 + 30) / 60) * 10_000)
+  }
+
   mutating func add(_ call: Call) {
     calls += 1
     if call.isSuccessful { successfulCalls += 1 } else if call.hasStatus { failedCalls += 1 }
@@ -146,6 +151,8 @@ package struct CallTotals: Sendable {
   private var campaignNames: [Int32] = []
   private var campaignSums: [CampaignSums] = []
   private var campaignPlaces: [Int32: Int] = [:]
+  /// By the agent's number in `names`: the least of its names by bytes, which does not hang on the order of calls.
+  private var namesOfAgents: [Int32: String] = [:]
   /// The places of calls with the same agent blocks, which mostly fall on one day.
   private var recent = BlockCache(repeating: Place())
   package private(set) var all = CallSums()
@@ -181,8 +188,14 @@ package struct CallTotals: Sendable {
       day: day, workspace: name(.agent(.workspaceID), of: call, book),
       campaign: name(.agent(.campaignID), of: call, book), agent: name(.agent(.agentID), of: call, book))
     let place = Place(day: day, key: self.place(of: key), campaign: campaignPlace(of: key.campaign))
+    if key.agent >= 0, let name = book.string(.agent(.agentName), of: call) { add(name: name, ofAgent: key.agent) }
     recent.values[index] = place
     return place
+  }
+
+  private mutating func add(name: String, ofAgent agent: Int32) {
+    if let known = namesOfAgents[agent], !name.utf8.lexicographicallyPrecedes(known.utf8) { return }
+    namesOfAgents[agent] = name
   }
 
   private mutating func place(of key: Key) -> Int {
@@ -219,6 +232,7 @@ package struct CallTotals: Sendable {
     for (name, sums) in zip(other.campaignNames, other.campaignSums) {
       campaignSums[campaignPlace(of: own(name))].add(sums)
     }
+    for (agent, name) in other.namesOfAgents { add(name: name, ofAgent: own(agent)) }
   }
 
   /// The number of a text; -1 where the call has none. An empty `campaign_id` is how some senders say that there is none.
@@ -254,6 +268,11 @@ package struct CallTotals: Sendable {
       uniqueKeysWithValues: zip(campaignNames, campaignSums).map { name, sums in
         (Array(names.text(Int(name)).utf8), sums)
       })
+  }
+
+  /// The names of agents by their ids: of one that had several, the least by bytes.
+  package var agentNames: [String: String] {
+    Dictionary(uniqueKeysWithValues: namesOfAgents.map { (names.text(Int($0)), $1) })
   }
 
   private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32, lacksDay: Bool) {

@@ -16,8 +16,12 @@ package struct EventLedger: Sendable {
   private var insightRows = 0
   private var warmScratch: [Int32] = []
   private var warmth: UInt64 = 0
+  /// When events happened; nil where nobody asks.
+  package private(set) var times: EventTimes?
 
-  package init() {}
+  package init(countingTimes: Bool = false) {
+    if countingTimes { times = EventTimes() }
+  }
 
   /// What committing a batch decided.
   package struct Outcome: Sendable {
@@ -81,6 +85,7 @@ package struct EventLedger: Sendable {
         isNew = true
         outcome.accepted += 1
         outcome.acceptedByKind[Int(record.kind.rawValue)] += 1
+        times?.add(record.timestamp, record.kind)
         leavesOut = accept(record, key, batch, origin, &outcome)
       case .duplicate:
         outcome.duplicates += 1

@@ -77,6 +77,16 @@ package struct StagingDirectory: ~Copyable {
     return try file.finish(rows: 0)
   }
 
+  /// Takes a file of another directory into the set as it is, under the same relative path; false where there is none.
+  ///
+  /// The file gets a second name, so nothing is copied, and both directories must be of one file system.
+  package func adopt(_ relativePath: String, from directory: String) throws(TextTablesError) -> Bool {
+    let old = joined(directory, relativePath)
+    guard try SystemCalls.kind(of: old) == .other else { return false }
+    try SystemCalls.link(old, to: place.prepare(relativePath))
+    return true
+  }
+
   /// Brings every file and directory to the disk and makes the set visible.
   ///
   /// On an error the old set stays, but for `.unconfirmed`: then the new set is visible, and the disk did not say that

@@ -181,6 +181,13 @@ enum SystemCalls {
     }
   }
 
+  /// Gives a file a second name, which must not exist yet.
+  static func link(_ path: String, to newPath: String) throws(TextTablesError) {
+    guard unsafe Glibc.link(path, newPath) == 0 else {
+      throw .inputOutput(path: newPath, action: "link", reason: lastReason())
+    }
+  }
+
   /// Swaps two existing paths in one step; false where the kernel or the file system cannot do that.
   ///
   /// Glibc declares `renameat2` only to GNU sources, and Swift does not read its headers as one: hence the look-up.

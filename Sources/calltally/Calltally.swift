@@ -17,7 +17,8 @@ struct Calltally: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, InspectCommand.self, ExplainCommand.self, SampleCommand.self,
+      RunCommand.self, CheckCommand.self, InspectCommand.self, ExplainCommand.self, ReportCommand.self,
+      SampleCommand.self,
     ])
 
   static func main() async {

@@ -72,8 +72,8 @@ func isOne(_ problems: [String], _ message: String) -> Bool {
         "4:3: input has no key \"timezon\", only archives and timezone; did you mean \"timezone\"?",
         "7:3: output holds the key \"directory\" twice, first at line 6, column 3, but may hold it once",
         "9:20: output.tables.csv.table is \"cals\", but must be calls, transcripts, insights, context, campaigns, "
-          + "reconciliation, differences, findings, totals, archives, rejects, drift, restatements or open_items; "
-          + "did you mean \"calls\"?",
+          + "reconciliation, differences, findings, totals, finance, archives, hours, rejects, drift, restatements or "
+          + "open_items; did you mean \"calls\"?",
         "10:46: output.tables.csv.columns is \"staus\", but must be \(calls); did you mean \"status\"?",
         "11:18: billing.pulse is \"60x\", but must be a duration from 1s to 24h, such as 60s or 1m",
         "12:9: limits is the text \"5\", but must be a mapping of line, depth and archive",
@@ -232,6 +232,19 @@ func isOne(_ problems: [String], _ message: String) -> Bool {
       ("output: {directory: o, file_mode: 0400}", "4:35: output.file_mode is \"0400\", but must be octal permissions"),
       ("output: {directory: o, file_mode: 0o600}", "4:35: output.file_mode is \"0o600\", but must be octal permissio"),
       ("output: {directory: o, directory_mode: 0600}", "4:40: output.directory_mode is \"0600\", but must be octal"),
+      (
+        "output: {directory: o, report: a/b.html}",
+        "4:32: output.report is \"a/b.html\", but must be a file name that ends"
+      ),
+      (
+        "output: {directory: o, report: r.txt}",
+        "4:32: output.report is \"r.txt\", but must be a file name that ends in"
+      ),
+      (
+        "output: {directory: o, report: r.html, tables: [csv: {table: totals}, csv: {table: hours, columns: hour}]}",
+        "4:24: output.report is made from tables that the file does not write: list reconciliation, differences and hours "
+          + "under output.tables as csv, in the dialect machine and with all columns"
+      ),
       ("output: {directory: o, checksums: yes}", "4:35: output.checksums is \"yes\", but must be true or false"),
     ])
   func aWrongRequiredSettingIsTold(line: String, message: String) {

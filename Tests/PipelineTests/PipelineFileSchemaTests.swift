@@ -130,7 +130,10 @@ private let schemaPath = root.appendingPathComponent("pipelines/pipeline.schema.
       "csv: {table: calls, file: a.csv, dialect: spreadsheet, locale: de-DE, columns: [credits, day]}",
       "columnar: {table: drift, compress: gzip, columns: event}", "csv: {table: totals, dialect: machine}",
     ].map { example(output: "tables: [\($0)]") }
-    + [example(output: "file_mode: 0640, directory_mode: \"750\", checksums: false")]
+    + [
+      example(output: "file_mode: 0640, directory_mode: \"750\", checksums: false"),
+      example(output: "report: night.html"),
+    ]
 
   private let invalid =
     [

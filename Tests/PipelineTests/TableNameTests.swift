@@ -51,6 +51,18 @@ import Pipeline
         """
       ),
       (
+        .finance,
+        """
+        group key name calls successful_calls failed_calls duration_seconds billable_seconds billable_minutes \
+        charged_credits expected_credits credits_difference claimed_credits counted_credits claimed_difference \
+        unexplained_credits verdict
+        """
+      ),
+      (
+        .hours,
+        "hour events call_started call_completed call_processed call_recording campaign_started campaign_ended"
+      ),
+      (
         .archives,
         """
         archive bytes members condition lines accepted duplicates conflicts rejected ignored blank call_started \

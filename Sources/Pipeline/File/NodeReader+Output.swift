@@ -18,6 +18,7 @@ extension NodeReader {
     if let items = items(section["tables"], of: "outputs such as csv: {table: calls}") {
       output.tables = tables(items)
     }
+    output.report = report(section["report"], over: output.tables)
     output.fileMode = mode(section["file_mode"], owner: 0o600, example: "0600") ?? output.fileMode
     output.directoryMode = mode(section["directory_mode"], owner: 0o700, example: "0700") ?? output.directoryMode
     output.checksums = choice(section["checksums"], of: ["true", "false"]).map { $0 == "true" } ?? output.checksums
@@ -28,6 +29,33 @@ extension NodeReader {
     value(entry, expected: "octal permissions that give the owner at least \(example), such as \(example)") {
       Units.permissions($0).flatMap { $0 & owner == owner ? $0 : nil }
     }
+  }
+}
+
+// MARK: - The report
+
+extension NodeReader {
+  /// The report's file, which may be no table's, and of whose tables none may be missing.
+  private mutating func report(_ entry: Entry?, over tables: [PipelineFile.TableOutput]) -> String? {
+    let problemsBefore = problems.count
+    let name = fileName(entry, expected: "a file name that ends in .html, such as report.html", keepingDay: false) {
+      $0.hasSuffix(".html")
+    }
+    guard let entry, let name, problems.count == problemsBefore else { return nil }
+    if tables.contains(where: { $0.file == name }) {
+      report(entry.position, "\(entry.path) is \"\(name)\", but a table is written there: change one")
+    }
+    let missing = PipelineFile.Output.reportTables.filter { table in
+      !tables.contains { $0.table == table && $0.isWholeMachineCSV }
+    }
+    if !missing.isEmpty {
+      let lacking = list(missing.map(\.rawValue), "and")
+      report(
+        entry.keyPosition,
+        "\(entry.path) is made from tables that the file does not write: list \(lacking) under output.tables as csv, in the "
+          + "dialect machine and with all columns")
+    }
+    return name
   }
 }
 
@@ -121,12 +149,13 @@ extension NodeReader {
   }
 
   /// A file's name in the output directory, which may not be one that a run writes itself.
-  private mutating func fileName(_ entry: Entry?) -> String? {
-    let name = value(
-      entry, expected: "a file name without \"/\" that does not begin with \".\" and has at most 200 bytes",
-      keepingDay: true
-    ) { name in
-      let isName = !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200
+  private mutating func fileName(
+    _ entry: Entry?,
+    expected: String = "a file name without \"/\" that does not begin with \".\" and has at most 200 bytes",
+    keepingDay: Bool = true, where isRight: (String) -> Bool = { _ in true }
+  ) -> String? {
+    let name = value(entry, expected: expected, keepingDay: keepingDay) { name in
+      let isName = !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200 && isRight(name)
       return isName && name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "/") && $0 != 0x7F } ? name : nil
     }
     if let entry, let name, Self.reservedFiles.contains(name) {

@@ -13,7 +13,7 @@ extension PipelineFile {
     ("billing", ["pulse", "credits_per_pulse", "minimum_pulses", "billable", "successful"]),
     ("tolerance", ["credits", "duration", "calls"]),
     ("window", ["lookback", "restate"]),
-    ("output", ["directory", "tables", "file_mode", "directory_mode", "checksums"]),
+    ("output", ["directory", "tables", "report", "file_mode", "directory_mode", "checksums"]),
     ("output.tables", ["csv", "columnar"]),
     ("output.tables.csv", ["table", "file", "dialect", "locale", "columns"]),
     ("output.tables.columnar", ["table", "compress", "columns"]),

@@ -5,6 +5,8 @@ extension PipelineFile {
     package var directory: String
     /// The tables listed, else all of them as machine CSV; those that every run writes are always among them.
     package var tables: [TableOutput] = TableName.allCases.filter { !$0.isOfDays }.map { TableOutput(table: $0) }
+    /// The file name of the report; nil for none.
+    package var report: String?
     /// Permission bits of the files; the owner can read and write.
     package var fileMode: UInt32 = 0o600
     /// Permission bits of the directories; the owner can read, write and enter.
@@ -46,5 +48,18 @@ extension PipelineFile {
 
   package enum CSVDialect: String, CaseIterable, Sendable {
     case machine, spreadsheet
+  }
+}
+
+extension PipelineFile.Output {
+  /// The tables that a report is made from, besides those that a run for days has in any case.
+  package static let reportTables: [TableName] = [.reconciliation, .differences, .findings, .totals, .archives, .hours]
+}
+
+extension PipelineFile.TableOutput {
+  /// Whether the output is the table as programs read it: every column, exactly.
+  var isWholeMachineCSV: Bool {
+    format == .csv(dialect: .machine, locale: nil)
+      && (columns ?? table.columns.map(\.name)) == table.columns.map(\.name)
   }
 }

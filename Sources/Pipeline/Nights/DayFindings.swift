@@ -4,9 +4,7 @@ import Tally
 /// Findings of a set of tables that are about days and hours.
 struct DayFindings {
   let archives: NightArchives
-  let coverage: TimeCoverage
-  let provider: ZoneRules
-  let business: ZoneRules
+  let hours: DayHours
   /// Days before those published whose archives belong to their window.
   let lookback: Int32
 
@@ -38,9 +36,9 @@ struct DayFindings {
 
   func missingHours(of published: RunDays) -> [Finding] {
     (published.first.number...published.last.number).flatMap { number in
-      coverage.emptyHours(of: Day(number: number), provider: provider, business: business).map { hour in
+      hours.emptyHours(of: Day(number: number)).map { hour in
         Finding(
-          .missingHour, .day(String(hour.description.prefix(16))), counted: "0",
+          .missingHour, .day(String(hour.shown.description.prefix(16))), counted: "0",
           message: "The hour has no event, though hours before and after it have.")
       }
     }

@@ -38,6 +38,7 @@ struct NightBooks {
       books: days.books, campaigns: campaigns, totals: totals, reconciliation: reconciliation,
       archives: control.archives, drift: DriftTotals(own.map { drift[$0] }), privacy: file.privacy)
     small.openItems = (open, published.last)
+    small.hours = (published.first.number...published.last.number).flatMap { findings.hours.hours(of: Day(number: $0)) }
     var found = control.archives.compactMap(\.finding) + totals.findings + reconciliation.findings
     found += ledgerFindings(of: published)
     found += findings.missingDays(of: published) + findings.missingHours(of: published)

@@ -4,19 +4,6 @@ import Synchronization
 import Tally
 import TextTables
 
-/// Takes chunks into the books of a night, and notes at which times of day anything happened.
-final class NightCommitter: ChunkTaker {
-  let committer: SharedCommitter
-  let coverage = TimeCoverage()
-
-  init(_ committer: SharedCommitter) { self.committer = committer }
-
-  func commit(_ chunk: DecodedChunk) throws(RunError) {
-    coverage.add(chunk.batch)
-    try committer.commit(chunk)
-  }
-}
-
 /// Takes the rows of some calls out of a second reading of the archives that hold them, and the rejected lines.
 final class DetailTaker: ChunkTaker {
   /// An archive to be read again.

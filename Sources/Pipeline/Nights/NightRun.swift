@@ -40,7 +40,7 @@ struct NightRun {
     var changes: [Restatement] = []
     for day in daysToRestate() {
       let further = try OutputPlace(file.resolved(day: day), below: place)
-      guard let restated = try await restated(day, books, at: further) else { continue }
+      guard let restated = try await restated(day, books, beside: staged, at: further) else { continue }
       changes += restated.changes
       staged.append(restated.staged)
     }
@@ -48,7 +48,7 @@ struct NightRun {
     let content = await books.content(of: days)
     let restatements = try merge(changes, journal, isAnyStaged: !staged.isEmpty)
     let last = try await StagedDays(
-      content, content.digest(file), books, restatements: restatements, at: place, options: options)
+      content, content.digest(file), books, restatements: restatements, beside: staged, at: place, options: options)
 
     // Publish.
     var summary = last.summary
@@ -84,12 +84,13 @@ struct NightRun {
   }
 
   private func read(_ archives: NightArchives) async throws(RunError) -> NightBooks {
-    let committer = NightCommitter(
-      SharedCommitter(Committer(paths: archives.paths, details: DetailOutputs(), rejects: nil, driftByArchive: true)))
+    let committer = SharedCommitter(
+      Committer(
+        paths: archives.paths, details: DetailOutputs(), rejects: nil, driftByArchive: true, countingTimes: true))
     let reading = ArchiveReading(
       archives.paths, file, details: DetailOutputs(), threads: options.threads, progress: progress)
     try await reading.run(into: committer)
-    let (ledger, totals, drift) = committer.committer.close()
+    let (ledger, totals, drift) = committer.close()
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     let days = await DayBooks(
@@ -106,8 +107,7 @@ struct NightRun {
         ledger, days: days.days, archiveDays: archives.days, cuts: cuts, rule: books.rule, clock: books.clock),
       firstCut: firstCut,
       findings: DayFindings(
-        archives: archives, coverage: committer.coverage, provider: ZoneRules(named: file.input.timezone),
-        business: ZoneRules(named: file.business.timezone), lookback: Int32(window.lookback)),
+        archives: archives, hours: DayHours(ledger.times ?? EventTimes(), file), lookback: Int32(window.lookback)),
       threads: options.threads)
   }
 
@@ -125,7 +125,7 @@ struct NightRun {
 
   /// A day written anew, with what changed in it; nil where its tables are as they were, or its archives are gone.
   private func restated(
-    _ day: Day, _ books: NightBooks, at place: borrowing OutputPlace
+    _ day: Day, _ books: NightBooks, beside staged: [StagedDays], at place: borrowing OutputPlace
   ) async throws(RunError) -> (staged: StagedDays, changes: [Restatement])? {
     guard !books.archives.own(of: .day(day)).isEmpty else { return nil }
     let content = await books.content(of: .day(day))
@@ -135,7 +135,8 @@ struct NightRun {
     let kept = try output { () throws(TextTablesError) in
       try Restatement.published(in: directory, file.resolved(day: day))
     }
-    let staged = try await StagedDays(content, digest, books, restatements: kept, at: place, options: options)
+    let staged = try await StagedDays(
+      content, digest, books, restatements: kept, beside: staged, at: place, options: options)
     let changes = try output { () throws(TextTablesError) in
       try Restatement.all(of: day, old: directory, new: staged.path, staged.outputs)
     }

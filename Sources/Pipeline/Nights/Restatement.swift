@@ -116,12 +116,7 @@ extension Restatement {
 
   /// The restatements that a published set lists, from the first whole CSV of them for programs.
   static func published(in directory: String, _ file: PipelineFile) throws(TextTablesError) -> [Restatement] {
-    let output = file.output.tables.first { output in
-      guard output.table == .restatements, output.columns == nil, case .csv(.machine, _) = output.format else {
-        return false
-      }
-      return true
-    }
+    let output = file.output.tables.first { $0.table == .restatements && $0.isWholeMachineCSV }
     guard let name = output?.file else { return [] }
     let schema = TableSchema(.restatements, privacy: file.privacy)
     let rows = try CSVDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)

@@ -11,11 +11,10 @@ final class StagedDays {
   let summary: RunSummary
   private var staging: StagingDirectory?
 
-  /// Writes and checks the tables; `digest` is the content's.
+  /// Writes and checks the tables; `digest` is the content's, and `staged` are sets that will be published before it.
   init(
     _ content: DayContent, _ digest: String, _ books: NightBooks, restatements: [Restatement],
-    at place: borrowing OutputPlace,
-    options: RunOptions
+    beside staged: [StagedDays], at place: borrowing OutputPlace, options: RunOptions
   ) async throws(RunError) {
     let file = books.file.resolved(label: content.days.label)
     let staging = try place.makeStaging(endedBy: options.interruption)
@@ -37,9 +36,12 @@ final class StagedDays {
     try tables.complete(with: &small)
     try content.control.check(tables, small)
     try tables.describe(
-      file, content.control,
-      days: ManifestDays(days: content.days, content: digest, openItems: content.openItems),
-      in: staging)
+      file, content.control, small,
+      days: ManifestDays(days: content.days, content: digest, openItems: content.openItems), in: staging,
+      of: place.directory,
+      beside: PublishedDays(
+        parent: place.target.parent,
+        staged: Dictionary(uniqueKeysWithValues: staged.map { ($0.days.label, $0.path) })))
     days = content.days
     directory = place.directory
     path = staging.path

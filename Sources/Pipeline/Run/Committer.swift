@@ -6,7 +6,7 @@ import TextTables
 
 /// What takes decoded chunks in archive order: the ledger, and the tables whose rows are written as they come.
 struct Committer: Sendable {
-  private(set) var ledger = EventLedger()
+  private(set) var ledger: EventLedger
   private(set) var archives: [ArchiveTotals]
   /// Of the whole run, or by archive.
   private(set) var drift: [DriftTotals]
@@ -15,7 +15,11 @@ struct Committer: Sendable {
   /// Nil where rejected lines are only counted.
   private let rejects: RejectTables?
 
-  init(paths: [String], details: DetailOutputs, rejects: RejectTables?, driftByArchive: Bool = false) {
+  init(
+    paths: [String], details: DetailOutputs, rejects: RejectTables?, driftByArchive: Bool = false,
+    countingTimes: Bool = false
+  ) {
+    ledger = EventLedger(countingTimes: countingTimes)
     isDriftByArchive = driftByArchive
     drift = Array(repeating: DriftTotals(), count: driftByArchive ? paths.count : 1)
     archives = paths.map {

@@ -112,7 +112,8 @@ struct ControlTotals {
       case .rejects: try require(published, equals: lines.rejected, "rows in \(output.file)", "rejected lines")
       case .transcripts: try require(published, equals: output.rowsLeft, "rows in \(output.file)", "turns")
       case .insights, .context: break
-      case .campaigns, .reconciliation, .differences, .findings, .totals, .archives, .drift, .restatements, .openItems:
+      case .campaigns, .reconciliation, .differences, .findings, .totals, .finance, .archives, .hours, .drift,
+        .restatements, .openItems:
         try require(published, equals: small.rows(of: output.table)?.count ?? 0, "rows in \(output.file)", "made")
       }
     }

@@ -54,6 +54,27 @@ private struct Manifest: Encodable {
     let opening, new, closed, ending: Line
   }
 
+  /// What the whole set adds up to. Credits are decimals.
+  struct Books: Encodable {
+    let calls, billableSeconds: Int64
+    let credits, expectedCredits: String
+    /// What campaigns claim, what their calls add up to, the difference, and what of it nothing explains.
+    let claimedCredits, countedCredits, creditsDifference, unexplainedCredits: String
+    /// What one campaign's claim may differ by.
+    let toleranceCredits: String
+
+    enum CodingKeys: String, CodingKey {
+      case calls, credits
+      case billableSeconds = "billable_seconds"
+      case expectedCredits = "expected_credits"
+      case claimedCredits = "claimed_credits"
+      case countedCredits = "counted_credits"
+      case creditsDifference = "credits_difference"
+      case unexplainedCredits = "unexplained_credits"
+      case toleranceCredits = "tolerance_credits"
+    }
+  }
+
   let version = 1
   let pipeline: Pipeline
   let inputs: [Input]
@@ -61,9 +82,12 @@ private struct Manifest: Encodable {
   let controlTotals: Lines
   let days: Days?
   let openItems: OpenItems?
+  let books: Books
+  /// The file of the report, if there is one.
+  let report: String?
 
   enum CodingKeys: String, CodingKey {
-    case version, pipeline, inputs, outputs, days
+    case version, pipeline, inputs, outputs, days, books, report
     case controlTotals = "control_totals"
     case openItems = "open_items"
   }
@@ -77,9 +101,12 @@ struct ManifestDays {
 }
 
 extension TableSet {
-  /// Writes `datapackage.json` and, as the last file of a set, `manifest.json`.
+  /// Writes `datapackage.json`, the report and, as the last file of a set, `manifest.json`.
+  ///
+  /// `directory` is what errors call the set, and `beside` are the days that the report looks back on.
   func describe(
-    _ file: PipelineFile, _ control: ControlTotals, days: ManifestDays? = nil, in staging: borrowing StagingDirectory
+    _ file: PipelineFile, _ control: ControlTotals, _ tables: SmallTables, days: ManifestDays? = nil,
+    in staging: borrowing StagingDirectory, of directory: String, beside: PublishedDays
   ) throws(RunError) {
     var package = DataPackage(
       name: file.name, title: file.name, description: "Call and campaign tables of the pipeline \(file.name).")
@@ -87,20 +114,32 @@ extension TableSet {
       guard let dialect = output.dialect, let summary = output.summary else { continue }
       package.add(schema: output.schema, columns: output.encoder.columns, dialect: dialect, summary: summary)
     }
-    do throws(TextTablesError) {
-      var files = outputs.flatMap { $0.summary?.files ?? [] }
-      if let raw = rejects.rawSummary { files.append(raw) }
-      files.append(try staging.write(package.json(), to: "datapackage.json", checksum: file.output.checksums))
-      let manifest = Manifest(file, control, files, days)
-      _ = try staging.write(jsonDocument(manifest), to: "manifest.json", checksum: false)
-    } catch {
-      throw .output(error)
+    var files = outputs.flatMap { $0.summary?.files ?? [] }
+    if let raw = rejects.rawSummary { files.append(raw) }
+    func write(_ bytes: [UInt8], to name: String, checksum: Bool) throws(RunError) -> FileSummary {
+      do throws(TextTablesError) {
+        return try staging.write(bytes, to: name, checksum: checksum)
+      } catch {
+        throw .output(error)
+      }
     }
+    files.append(try write(package.json(), to: "datapackage.json", checksum: file.output.checksums))
+    if let report = file.output.report {
+      let page = try ReportPage(
+        jsonDocument(Manifest(file, control, tables, files, days)), in: staging.path, place: directory, beside: beside)
+      files.append(try write(page.bytes, to: report, checksum: file.output.checksums))
+    }
+    let manifest = Manifest(file, control, tables, files, days)
+    _ = try write(jsonDocument(manifest), to: "manifest.json", checksum: false)
   }
 }
 
 extension Manifest {
-  init(_ file: PipelineFile, _ control: ControlTotals, _ files: [FileSummary], _ days: ManifestDays?) {
+  init(
+    _ file: PipelineFile, _ control: ControlTotals, _ tables: SmallTables, _ files: [FileSummary], _ days: ManifestDays?
+  ) {
+    books = Books(FinanceRow.total(tables.totals, tables.reconciliation), file.tolerance)
+    report = file.output.report
     self.days = days.map {
       Days(first: "\($0.days.first)", last: "\($0.days.last)", content: $0.content)
     }
@@ -122,6 +161,20 @@ extension Manifest {
       rejected: lines.rejected, ignored: lines.ignored, blank: lines.blank,
       events: Dictionary(
         uniqueKeysWithValues: zip(EventKind.allCases.map(\.name), lines.acceptedByKind)))
+  }
+}
+
+extension Manifest.Books {
+  init(_ total: FinanceRow, _ tolerance: Tolerance) {
+    calls = total.sums.calls
+    billableSeconds = total.sums.billableSeconds
+    credits = total.sums.credits.description
+    expectedCredits = total.sums.expectedCredits.description
+    claimedCredits = (total.claimedCredits ?? .zero).description
+    countedCredits = (total.countedCredits ?? .zero).description
+    creditsDifference = (total.claimedDifference ?? .zero).description
+    unexplainedCredits = (total.unexplainedCredits ?? .zero).description
+    toleranceCredits = tolerance.credits.description
   }
 }
 

@@ -33,6 +33,23 @@ struct OutputPlace: ~Copyable {
     lock = nil
   }
 
+  /// The place of a set that a run has published, with the modes that its files have. Takes the lock of the directory
+  /// above it.
+  init(published directory: String) throws(RunError) {
+    let mode = { (path: String) in
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? NSNumber
+    }
+    let target = try OutputPlace.path(directory)
+    let standard = FilePermissions()
+    let permissions = FilePermissions(
+      file: mode("\(target.path)/manifest.json")?.uint32Value ?? standard.file,
+      directory: mode(target.path)?.uint32Value ?? standard.directory)
+    lock = try OutputPlace.lock(target, permissions)
+    self.directory = directory
+    self.target = target
+    self.permissions = permissions
+  }
+
   private static func path(_ spelling: String) throws(RunError) -> OutputPath {
     do throws(TextTablesError) {
       return try OutputPath(spelling)

@@ -6,6 +6,8 @@ package enum RunError: Error, Sendable {
   case pipelineFile(PipelineFileError)
   case intake(IntakeError)
   case output(TextTablesError)
+  /// No report can be made of a directory.
+  case report(ReportError)
   /// The control totals do not balance: a fault of this program, never of the archives.
   case unbalanced(String)
 }
@@ -16,6 +18,7 @@ extension RunError: CustomStringConvertible {
     case .pipelineFile(let error): error.description
     case .intake(let error): error.description
     case .output(let error): error.description
+    case .report(let error): error.description
     case .unbalanced(let what):
       "the control totals do not balance, so nothing was published: \(what); please report this with the archives"
     }
@@ -47,6 +50,7 @@ package enum ExitStatus: Int32, Sendable {
       switch error {
       case .pipelineFile(let error): ExitStatus(error)
       case .unbalanced: .unbalanced
+      case .report: .noInput
       case .intake(let error): ExitStatus(error)
       case .output(let error):
         switch error {

@@ -50,6 +50,7 @@ struct SmallTables {
   var findings: [Finding] = []
   var openItems: (ledger: OpenItemsLedger, day: Day)?
   var restatements: [Restatement] = []
+  var hours: [HourEvents] = []
 
   /// The rows of a table; nil for the tables that are streamed.
   func rows(of table: TableName) -> [[Cell]]? {
@@ -60,7 +61,9 @@ struct SmallTables {
     case .differences: []
     case .findings: findings.map(row)
     case .totals: totals.rows.map(row)
+    case .finance: FinanceRow.all(totals, reconciliation).map(row)
     case .archives: archives.map(row)
+    case .hours: hours.map(row)
     case .drift: drift.sorted.map(row)
     case .restatements: restatements.map(row)
     case .openItems: openItems.map { open in open.ledger.items.map { row($0, at: open.day) } } ?? []
@@ -122,6 +125,35 @@ struct SmallTables {
       .integer(sums.calls), .integer(sums.successfulCalls), .integer(sums.failedCalls), .integer(sums.duration),
       .integer(sums.billableSeconds), .decimal(sums.credits), .decimal(sums.expectedCredits),
     ]
+  }
+
+  private func row(_ finance: FinanceRow) -> [Cell] {
+    let sums = finance.sums
+    let (key, name): (String?, String?) =
+      switch finance.group {
+      case .total: (nil, nil)
+      case .day: (finance.key, nil)
+      case .workspace: (masked(finance.key, as: "workspace_id"), nil)
+      case .campaign: (masked(finance.key, as: "campaign_id"), masked(finance.name, as: "campaign_name"))
+      case .agent: (masked(finance.key, as: "agent_id"), masked(finance.name, as: "agent_name"))
+      }
+    return [
+      .text(finance.group.rawValue), .text(key), .text(name), .integer(sums.calls), .integer(sums.successfulCalls),
+      .integer(sums.failedCalls), .integer(sums.duration), .integer(sums.billableSeconds),
+      .decimal(sums.billableMinutes), .decimal(sums.credits), .decimal(sums.expectedCredits),
+      .decimal(sums.credits - sums.expectedCredits), .decimal(finance.claimedCredits),
+      .decimal(finance.countedCredits), .decimal(finance.claimedDifference), .decimal(finance.unexplainedCredits),
+      .text(finance.verdict?.rawValue),
+    ]
+  }
+
+  private func row(_ hour: HourEvents) -> [Cell] {
+    [.timestamp(hour.start), .integer(hour.count)] + hour.events.map { .integer($0) }
+  }
+
+  /// An id or a name in a column of several kinds, under the mask of the column that it comes from.
+  private func masked(_ value: String?, as column: String) -> String? {
+    value.flatMap { privacy.masking(of: column).masked($0) }
   }
 
   private func row(_ archive: ArchiveTotals) -> [Cell] {

@@ -11,7 +11,9 @@ extension TableName {
     case .differences: "What each difference of reconciliation is made of, cause by cause."
     case .findings: "What a person should know about the books, with the record that shows it."
     case .totals: "Sums of calls by business day, workspace, campaign and agent."
+    case .finance: "The calls' sums, charged, expected and claimed: in all and by day, workspace, campaign and agent."
     case .archives: "Control totals: where every line of every archive went."
+    case .hours: "The hours of the published days, or else of the last day with events, and what happened in them."
     case .rejects: "Lines that could not become an event, and why."
     case .drift: "How the events differ from what the provider documents."
     case .restatements: "Figures of days published before that late events changed."
@@ -27,11 +29,12 @@ extension TableName {
     case .campaigns, .reconciliation: ["campaign_id"]
     case .differences: ["campaign_id", "measure", "cause"]
     case .archives: ["archive"]
+    case .hours: ["hour"]
     case .rejects: ["archive", "line"]
     case .drift: ["event", "field", "kind", "type"]
     case .restatements: ["day", "table", "key", "column"]
     case .openItems: ["kind", "id"]
-    case .insights, .context, .findings, .totals: []
+    case .insights, .context, .findings, .totals, .finance: []
     }
   }
 }

@@ -2,8 +2,8 @@ import CallModel
 
 /// The tables of a run, by the names that pipeline files and output files use.
 package enum TableName: String, CaseIterable, Sendable {
-  case calls, transcripts, insights, context, campaigns, reconciliation, differences, findings, totals, archives
-  case rejects, drift
+  case calls, transcripts, insights, context, campaigns, reconciliation, differences, findings, totals, finance
+  case archives, hours, rejects, drift
   case restatements
   case openItems = "open_items"
 
@@ -14,8 +14,8 @@ package enum TableName: String, CaseIterable, Sendable {
   package var isAlwaysWritten: Bool {
     switch self {
     case .archives, .findings, .rejects, .drift: true
-    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .differences, .totals, .restatements,
-      .openItems:
+    case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .differences, .totals, .finance,
+      .hours, .restatements, .openItems:
       false
     }
   }
@@ -32,7 +32,9 @@ package enum TableName: String, CaseIterable, Sendable {
     case .differences: Self.differenceColumns
     case .findings: Self.findingColumns
     case .totals: Self.totalColumns
+    case .finance: Self.financeColumns
     case .archives: Self.archiveColumns
+    case .hours: Self.hourColumns
     case .rejects: Self.rejectColumns
     case .drift: Self.driftColumns
     case .restatements: Self.restatementColumns
@@ -193,6 +195,26 @@ extension TableName {
     TableColumn("expected_credits", .decimal, "The sum of the credits that the billing rule gives."),
   ]
 
+  private static let financeColumns = [
+    TableColumn("group", .text, "What the row adds up: total, day, workspace, campaign or agent."),
+    TableColumn("key", .text, "Which one: the day, or the identifier; empty for the total and for calls without one."),
+    TableColumn("name", .text, "The campaign's or the agent's name."),
+    TableColumn("calls", .integer, "The number of calls."),
+    TableColumn("successful_calls", .integer, "Calls in a successful status."),
+    TableColumn("failed_calls", .integer, "Calls in any other final status."),
+    TableColumn("duration_seconds", .integer, "The sum of their durations in seconds."),
+    TableColumn("billable_seconds", .integer, "The sum of their billable seconds."),
+    TableColumn("billable_minutes", .decimal, "The same in minutes, rounded to hundredths."),
+    TableColumn("charged_credits", .decimal, "The sum of the credits that the provider says it charged."),
+    TableColumn("expected_credits", .decimal, "The sum of the credits that the billing rule gives."),
+    TableColumn("credits_difference", .decimal, "Credits charged less credits expected."),
+    TableColumn("claimed_credits", .decimal, "The credits that campaign.ended claims for the whole campaign."),
+    TableColumn("counted_credits", .decimal, "The credits that all calls of the campaign add up to."),
+    TableColumn("claimed_difference", .decimal, "Credits claimed less credits counted."),
+    TableColumn("unexplained_credits", .decimal, "How much of that difference the records do not explain."),
+    TableColumn("verdict", .text, "Whether the claims hold; of the total, the worst of its campaigns."),
+  ]
+
   private static let archiveColumns =
     [
       TableColumn("archive", .text, "The archive's path."),
@@ -206,10 +228,17 @@ extension TableName {
       TableColumn("rejected", .integer, "Lines that could not become an event."),
       TableColumn("ignored", .integer, "Lines with an event of an unknown name."),
       TableColumn("blank", .integer, "Lines without content."),
-    ]
-    + EventKind.allCases.map { kind in
-      TableColumn(kind.name.replacing(".", with: "_"), .integer, "Accepted \(kind.name) events.")
-    }
+    ] + kindColumns
+
+  private static let hourColumns =
+    [
+      TableColumn("hour", .timestamp, "When the hour begins, on the provider's clock."),
+      TableColumn("events", .integer, "Accepted events whose timestamp lies in the hour."),
+    ] + kindColumns
+
+  private static let kindColumns = EventKind.allCases.map { kind in
+    TableColumn(kind.columnName, .integer, "Accepted \(kind.name) events.")
+  }
 
   private static let rejectColumns = [
     TableColumn("archive", .text, "The archive's path."),
@@ -247,4 +276,9 @@ extension TableName {
     TableColumn("seconds", .integer, "The call's duration as far as it is known; a campaign has none of its own."),
     TableColumn("expected_credits", .decimal, "The credits that the billing rule gives the call, as far as known."),
   ]
+}
+
+extension EventKind {
+  /// The name of its columns: `call_started`.
+  var columnName: String { name.replacing(".", with: "_") }
 }

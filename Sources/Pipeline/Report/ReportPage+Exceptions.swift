@@ -1,0 +1,78 @@
+import CallModel
+
+extension ReportPage {
+  /// Bytes of markup after which no further exception is shown, so that the page stays below a megabyte.
+  private static let mostBytes = 560_000
+
+  var exceptionsPart: ReportPart {
+    var part = ReportPart(id: "exceptions", title: "Exceptions, worst first")
+    let all = figures.exceptions.count
+    guard all > 0 else {
+      part.body = ["<p>There is none: nothing was found that a person should know.</p>"]
+      return part
+    }
+    var rows: HTML = ""
+    var shown = 0
+    for exception in figures.exceptions.elements {
+      guard rows.markup.utf8.count < ReportPage.mostBytes else { break }
+      rows += row(exception)
+      shown += 1
+    }
+    let counts = ["error", "warning", "info"].compactMap { severity -> HTML? in
+      guard let count = figures.severities[severity] else { return nil }
+      return """
+        <span class="\(severity.className)">\(severity.sign) \(Figure("findings.\(severity)", count).html) \
+        \(severity.plural)</span>
+        """
+    }
+    let list = HTML(markup: counts.map(\.markup).joined(separator: ", "))
+    part.body = [
+      """
+      <p>\(list). \(shown < all ? "The worst \(shown) of \(grouped(all)) are shown; all of them are in findings." : "")</p>
+      <table><caption>Of one severity, those with the most credits at stake come first</caption>
+      <thead><tr><th scope="col" class="first">Finding</th><th scope="col" class="mid">Of</th>\
+      <th scope="col">What it says</th></tr></thead>
+      <tbody>
+      \(rows)</tbody></table>
+      """
+    ]
+    return part
+  }
+
+  private func row(_ exception: ReportFigures.Exception) -> HTML {
+    let severity = exception.severity
+    let campaign: HTML =
+      exception.campaignID.map { id -> HTML in
+        id == exception.subjectID ? "" : "<small class=\"id\">\(data(id))</small>"
+      } ?? ""
+    let claims: HTML =
+      exception.claimed == nil && exception.counted == nil
+      ? ""
+      : """
+      <small>\(exception.measure ?? ""): claimed \(amount("claimed", exception.claimed)), counted \
+      \(amount("counted", exception.counted)), difference \(amount("difference", exception.difference))</small>
+      """
+    let origin: HTML = exception.origin.map { "<small class=\"id\">\(data($0))</small>" } ?? ""
+    return """
+      <tr data-row="exception"><th scope="row"><span class="\(severity.className)">\(severity.sign) \(severity)</span>\
+      <small>\(data(exception.code))</small></th><td><small>\(exception.subjectType ?? "")</small>\
+      <span class="id">\(data(exception.subjectID))</span>\(campaign)</td>\
+      <td>\(data(exception.message, most: 400))\(claims)\(origin)</td></tr>
+
+      """
+  }
+
+  /// A cell of the findings that mostly is a number.
+  private func amount(_ name: String, _ text: String?) -> HTML {
+    guard let text else { return "none" }
+    guard let value = Credits(text) else { return data(text) }
+    return Figure(name, value, isSigned: name == "difference").html
+  }
+}
+
+extension String {
+  /// The sign that stands for a severity beside its colour.
+  fileprivate var sign: String { self == "error" ? "✕" : self == "warning" ? "!" : "·" }
+  fileprivate var className: String { self == "error" ? "bad" : self == "warning" ? "warn" : "none" }
+  fileprivate var plural: String { self == "error" ? "errors" : self == "warning" ? "warnings" : "notes" }
+}

@@ -1,0 +1,139 @@
+import CallModel
+
+extension ReportPage {
+  var hoursPart: ReportPart {
+    var part = ReportPart(id: "hours", title: "Events received, hour by hour")
+    let hours = figures.hours
+    guard hours.contains(where: { $0.count > 0 }) else {
+      part.body = ["<p>No event of these days has a time.</p>"]
+      return part
+    }
+    let gaps = hours.gaps
+    let count = Figure("events", hours.reduce(0) { $0 + $1.count }).html
+    let told = gaps.prefix(24).map { $0.start.replacing("T", with: " ") + ":00" }.joined(separator: ", ")
+    let gapSentence: HTML =
+      gaps.isEmpty
+      ? "No hour between the first and the last of them is without one."
+      : """
+      <span class="bad">✕ \(Figure("gaps", Int64(gaps.count)).html) \(gaps.count == 1 ? "hour" : "hours") between the \
+      first and the last of them without any: \(told)\(gaps.count > 24 ? " and more" : "").</span>
+      """
+    part.body = [
+      """
+      <p>\(count) accepted events by their timestamp, on the provider’s clock. \(gapSentence)</p>
+      <figure>\(hours.count > 25 ? grid(hours, gaps: gaps) : columns(hours, gaps: gaps))</figure>
+      <details><summary>The figures of \(hours.count) hours</summary>\(table(hours))</details>
+      """
+    ]
+    return part
+  }
+
+  private func columns(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
+    let most = max(1, hours.map(\.count).max() ?? 1)
+    var chart = ReportChart(
+      "hours", title: "Events by hour",
+      summary: "One column an hour, the highest with \(grouped(most)) events. \(counted(Int64(gaps.count), "hour")) "
+        + "between the first and the last event without any.", height: 176)
+    let (top, base) = (24, 150)
+    let column = { (index: Int) in Share(Int128(index), of: Int128(hours.count)) }
+    let width = Share(Int128(8), of: Int128(hours.count * 10))
+    let inset = Share(Int128(1), of: Int128(hours.count * 10))
+    chart.text("most: \(grouped(most)) an hour", "soft", x: .none, y: 12)
+    for (index, hour) in hours.enumerated() {
+      let left = column(index) + inset
+      let middle = left + Share(thousandths: width.thousandths / 2)
+      let height = Int(hour.count * Int64(base - top) / most)
+      if hour.count > 0 {
+        chart.bar(
+          "count", from: left, width: width, y: base - max(height, 2), height: max(height, 2),
+          figure: Figure("hour.\(hour.start)", hour.count))
+      } else if gaps.contains(where: { $0.start == hour.start }) {
+        chart.bar("gap", from: left, width: width, y: top + 20, height: base - top - 20)
+        chart.text("✕", "gap", x: middle, y: base - 6, anchor: .middle)
+      }
+      if index % 3 == 0 { chart.text(String(hour.start.suffix(2)), "soft", x: middle, y: 168, anchor: .middle) }
+    }
+    chart.line("", from: (.none, base), to: (.all, base))
+    return chart.html
+  }
+
+  /// Days below one another, each with its hours in a row.
+  private func grid(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
+    let most = max(1, hours.map(\.count).max() ?? 1)
+    let gaps = Set(gaps.map(\.start))
+    let days = hours.days
+    var chart = ReportChart(
+      "hours", title: "Events by day and hour",
+      summary:
+        "One row a day and one field an hour, darker where more events came, the most \(grouped(most)). Fields with "
+        + "a cross are hours without events between ones that have some.", height: days.count * 20 + 22)
+    let left = Share(thousandths: 14_000)
+    let width = Share(thousandths: 86_000 / 24)
+    for (row, day) in days.enumerated() {
+      chart.text(String(day.first?.start.prefix(10).suffix(5) ?? ""), "soft", x: .none, y: row * 20 + 33)
+      for hour in day {
+        let place = left + Share(thousandths: width.thousandths * Int128(Int(hour.start.suffix(2)) ?? 0))
+        let isGap = gaps.contains(hour.start)
+        let shade = hour.count == 0 ? 0 : 1 + min(3, hour.count * 4 / (most + 1))
+        chart.bar(
+          isGap ? "gap" : "s\(shade)", from: place, width: width - Share(thousandths: 350), y: row * 20 + 20,
+          height: 17,
+          figure: Figure("hour.\(hour.start)", hour.count))
+        if isGap {
+          chart.text(
+            "✕", "gap", x: place + Share(thousandths: (width.thousandths - 350) / 2), y: row * 20 + 33, anchor: .middle)
+        }
+      }
+    }
+    for hour in stride(from: 0, to: 24, by: 3) {
+      let place = left + Share(thousandths: width.thousandths * Int128(hour) + width.thousandths / 2)
+      chart.text(hour < 10 ? "0\(hour)" : "\(hour)", "soft", x: place, y: 12, anchor: .middle)
+    }
+    return chart.html
+  }
+
+  private func table(_ hours: [ReportFigures.Hour]) -> HTML {
+    let gaps = Set(hours.gaps.map(\.start))
+    let rows = hours.map { hour -> HTML in
+      let parts = zip(EventKind.allCases, hour.events).filter { $1 > 0 }.map { kind, count -> HTML in
+        "\(kind.name) \(Figure(kind.columnName, count).html)"
+      }
+      let text = HTML(markup: parts.map(\.markup).joined(separator: ", "))
+      return """
+        <tr data-row="hour" data-key="\(hour.start)"><th scope="row">\(hour.start.replacing("T", with: " ")):00</th>\
+        <td class="n">\(Figure("events", hour.count).html)</td>\
+        <td>\(gaps.contains(hour.start) ? "<span class=\"bad\">✕ no event</span>" : text)</td></tr>
+
+        """
+    }
+    return """
+      <table><thead><tr><th scope="col">Hour</th><th scope="col" class="n">Events</th><th scope="col">Of which</th></tr>\
+      </thead>
+      <tbody>
+      \(rows)</tbody></table>
+      """
+  }
+}
+
+extension [ReportFigures.Hour] {
+  /// The hours without events between the first and the last that have some.
+  fileprivate var gaps: [ReportFigures.Hour] {
+    guard let first = firstIndex(where: { $0.count > 0 }), let last = lastIndex(where: { $0.count > 0 }) else {
+      return []
+    }
+    return self[first...last].filter { $0.count == 0 }
+  }
+
+  /// The hours of each date of the provider's clock.
+  fileprivate var days: [[ReportFigures.Hour]] {
+    var days: [[ReportFigures.Hour]] = []
+    for hour in self {
+      if days.last?.first?.start.prefix(10) == hour.start.prefix(10) {
+        days[days.count - 1].append(hour)
+      } else {
+        days.append([hour])
+      }
+    }
+    return days
+  }
+}
