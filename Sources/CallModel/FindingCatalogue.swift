@@ -283,8 +283,8 @@ extension FindingCode {
       Entry(
         severity: .warning,
         meaning:
-          "Another billing rule than that of the pipeline file explains more of the calls' credits, and more "
-          + "than half of them.",
+          "Another billing rule explains what more than half of the calls were charged, and a tenth of them "
+          + "more than the configured one.",
         example:
           "At 30 s and half a credit a pulse, 980 of 1000 calls are charged as they should be; at the configured "
           + "60 s and 1 credit 510.",

@@ -37,16 +37,16 @@ package struct PipelineRun: Sendable {
         paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects,
         countingTimes: file.output.tables.contains { $0.table == .hours }))
     try await reading(archives, file, tables).run(into: committer)
-    let (ledger, archiveTotals, drift) = committer.close()
+    let (ledger, archiveTotals, drift, latest) = committer.close()
     returnFreedMemory()
 
     // Settle and reconcile.
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
-    let (totals, order) = await books.settle(tolerance: file.tolerance, threads: options.threads)
-    let campaigns = CampaignRecord.all(ledger, totals.campaigns)
-    let reconciliation = Reconciliation(
-      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
+    let (totals, order) = await books.settle(
+      CallJudgement(tolerance: file.tolerance, asOf: latest), threads: options.threads)
+    let campaigns = CampaignRecord.all(ledger, totals.campaignDays, clock: books.clock)
+    let reconciliation = Reconciliation(campaigns, file)
 
     // Write: the large tables first.
     try await tables.writeCalls(order, books, threads: options.threads)

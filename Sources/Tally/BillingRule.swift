@@ -33,10 +33,13 @@ package struct Tolerance: Sendable, Equatable {
   /// Seconds.
   package var duration: Int64
   package var calls: Int64
+  /// Seconds for which a call may await an event before that is worth asking for.
+  package var awaiting: Int64
 
-  package init(credits: Credits = .zero, duration: Int64 = 0, calls: Int64 = 0) {
+  package init(credits: Credits = .zero, duration: Int64 = 0, calls: Int64 = 0, awaiting: Int64 = 86_400) {
     self.credits = credits
     self.duration = duration
     self.calls = calls
+    self.awaiting = awaiting
   }
 }

@@ -17,6 +17,8 @@ package struct Call: Sendable {
   package private(set) var kindsSeen: UInt8 = 0
   /// Kinds of which several events with different ids arrived, as bits by authority.
   package private(set) var kindsRepeated: UInt8 = 0
+  /// Whether an event of the call was delivered again with other content.
+  private(set) var hasConflicts = false
   /// Deliveries of the call's events, duplicates among them.
   package private(set) var deliveries = 0
   package private(set) var connectedAt: Timestamp?
@@ -59,6 +61,7 @@ package struct Call: Sendable {
     let entry = book.entries[number]
     deliveries = Int(entry.deliveries)
     kindsRepeated = entry.kindsRepeated
+    hasConflicts = entry.hasConflicts
     if entry.earliest != Int64.max { earliest = Timestamp(microseconds: entry.earliest) }
     for place in 0..<4 where entry[place] != 0 {
       winners[place] = Int32(truncatingIfNeeded: entry[place] - 1)
@@ -146,14 +149,6 @@ package struct Call: Sendable {
 
   /// The moment that decides the business day.
   package var time: Timestamp? { endedAt ?? connectedAt ?? earliest }
-
-  /// What the duration that `call.completed` gave would cost more than the one that counts.
-  package func creditsOfConflictingDuration(_ rule: BillingRule) -> Credits? {
-    guard let conflictingDuration, let expectedCredits,
-      let pulses = rule.pulses(duration: conflictingDuration, isBillable: isBillable)
-    else { return nil }
-    return pulses * rule.creditsPerPulse - expectedCredits
-  }
 }
 
 extension BillingRule {
@@ -167,7 +162,11 @@ extension BillingRule {
 
 /// Which outcomes of a book are billed and which are successes, decided once for each outcome.
 package struct StatusRule: Sendable {
-  struct Class { var isBillable, isSuccessful: Bool }
+  struct Class {
+    var isBillable, isSuccessful: Bool
+    /// The status's place among the different ones of the book.
+    var status: UInt32
+  }
 
   package let billing: BillingRule
   /// By the outcome block's address; an outcome without a status has no entry.
@@ -175,10 +174,14 @@ package struct StatusRule: Sendable {
 
   package init(_ billing: BillingRule, of book: borrowing CallBook) {
     self.billing = billing
+    var numbers: [String: UInt32] = [:]
     for address in book.outcomes {
       guard let status = book.text(TextBlock.Outcome.status.rawValue, at: address) else { continue }
+      let number = numbers[status] ?? UInt32(numbers.count)
+      numbers[status] = number
       classes[address] = Class(
-        isBillable: billing.billable.contains(status), isSuccessful: billing.successful.contains(status))
+        isBillable: billing.billable.contains(status), isSuccessful: billing.successful.contains(status),
+        status: number)
     }
   }
 }

@@ -24,6 +24,60 @@ extension CallBook {
     return false
   }
 
+  /// The `hash64` of the URL of a call's recording where that is no pattern's; nil where it is, or there is none.
+  func hashOfLiteralRecording(of call: Call) -> UInt64? {
+    for place in Call.authorities where call.winners[place] >= 0 {
+      let event = events[Int(call.winners[place])]
+      if hasRecordingPattern(event.outcome) { return nil }
+      var hash: UInt64 = 0
+      let result = event.hasResult ? event.numbers : 0
+      if lend(TextBlock.Result.recordingURL.rawValue, at: result, behindNumbers: true, { hash = hash64($0) }) {
+        return hash
+      }
+    }
+    return nil
+  }
+
+  /// Whether an outcome names its call's recording by a pattern.
+  func hasRecordingPattern(_ outcome: TextArena.Address) -> Bool {
+    lend(TextBlock.Outcome.recordingPattern.rawValue, at: outcome) { _ in }
+  }
+
+  /// What stands before and behind the call's id in every pattern of the book's recordings.
+  var recordingPatterns: Set<[[UInt8]]> {
+    var patterns: Set<[[UInt8]]> = []
+    for outcome in outcomes {
+      _ = lend(TextBlock.Outcome.recordingPattern.rawValue, at: outcome) { pattern in
+        var text: [UInt8] = []
+        text.append(copying: pattern)
+        patterns.insert(
+          text.split(separator: TextBlock.idMark, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init))
+      }
+    }
+    return patterns
+  }
+
+  /// The URL of a call's recording; nil where there is none.
+  func recordingURL(of call: Call) -> [UInt8]? {
+    var (scratch, url): ([UInt8], [UInt8]) = ([], [])
+    return lendRecordingURL(of: call, &scratch, { url.append(copying: $0) }) ? url : nil
+  }
+
+  /// Whether events of a call that count name different campaigns; an empty name is none.
+  func namesSeveralCampaigns(_ call: Call) -> Bool {
+    var known: String?
+    var (seen, isOther) = (TextArena.Address(0), false)
+    for place in 0..<4 where call.winners[place] >= 0 {
+      let agent = events[Int(call.winners[place])].agent
+      guard agent != 0, agent != seen else { continue }
+      seen = agent
+      guard let id = text(TextBlock.Agent.campaignID.rawValue, at: agent), !id.isEmpty else { continue }
+      if let known, !known.utf8.elementsEqual(id.utf8) { isOther = true }
+      known = id
+    }
+    return isOther
+  }
+
   /// Lends a text of the block at `address`, or of the result block behind the numbers there.
   private func lend(
     _ index: Int, at address: TextArena.Address, behindNumbers: Bool = false, _ body: (Span<UInt8>) -> Void

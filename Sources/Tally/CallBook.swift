@@ -15,6 +15,8 @@ package struct CallBook: Sendable {
     var duplicates: UInt32 = 0
     /// Kinds of which several events with different ids arrived, as bits by authority.
     var kindsRepeated: UInt8 = 0
+    /// Whether one of its events was delivered again with other content.
+    var hasConflicts = false
 
     subscript(authority: Int) -> UInt32 {
       @inline(__always)
@@ -46,6 +48,8 @@ package struct CallBook: Sendable {
   private(set) var eventIndex = HashSlots()
   /// Events that another one of their kind and call has taken the place of or been preferred to; few.
   private(set) var superseded: [(call: UInt32, event: UInt32)] = []
+  /// Deliveries with other content than the one of the same `event_id` that counts, by call; few.
+  private(set) var conflicts: [UInt32: [ConflictingDelivery]] = [:]
   private var blockIndex = HashSlots()
   /// The addresses of the batch's agent and outcome blocks; 0 for one that no event was added with yet.
   private var batchAgents: [TextArena.Address] = []
@@ -90,6 +94,16 @@ package struct CallBook: Sendable {
     guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
     if record.kind == .callProcessed { entries[call].duplicates += 1 }
     entries[call].deliveries += 1
+  }
+
+  /// Keeps what a delivery of a call's event says whose first delivery had other content.
+  mutating func addConflict(_ record: EventRecord, _ batch: borrowing EventBatch, first: RecordOrigin) {
+    let conversation = batch.arena.span.extracting(record.conversation.bounds)
+    guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
+    entries[call].hasConflicts = true
+    conflicts[UInt32(call), default: []].append(
+      ConflictingDelivery(
+        kind: record.kind, first: first, numbers: EventNumbers(record), outcome: outcome(of: record, batch)))
   }
 
   /// What becomes of the rows of an event in the detail tables.

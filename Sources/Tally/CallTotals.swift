@@ -19,6 +19,9 @@ package struct CallSums: Equatable, Sendable {
     Credits(millionths: Int128((billableSeconds * 100 + 30) / 60) * 10_000)
   }
 
+  /// The sums of one call.
+  init(of call: Call) { add(call) }
+
   mutating func add(_ call: Call) {
     calls += 1
     if call.isSuccessful { successfulCalls += 1 } else if call.hasStatus { failedCalls += 1 }
@@ -37,83 +40,23 @@ package struct CallSums: Equatable, Sendable {
     credits += other.credits
     expectedCredits += other.expectedCredits
   }
-}
 
-/// A campaign's calls, and what of them can explain a difference in credits.
-package struct CampaignSums: Equatable, Sendable {
-  /// Calls that share a reason, and the credits that it makes the count too low by.
-  package struct Cause: Equatable, Sendable {
-    package var calls: Int64 = 0
-    package var credits = Credits.zero
-    /// The least of their ids by bytes, at most three: examples that do not hang on the order of adding.
-    package var examples: [String] = []
-
-    mutating func add(_ amount: Credits, _ id: String) {
-      calls += 1
-      credits += amount
-      add(example: id)
-    }
-
-    mutating func add(_ other: Cause) {
-      calls += other.calls
-      credits += other.credits
-      for id in other.examples { add(example: id) }
-    }
-
-    private mutating func add(example id: String) {
-      let place = examples.firstIndex { id.utf8.lexicographicallyPrecedes($0.utf8) } ?? examples.count
-      guard place < 3 else { return }
-      examples.insert(id, at: place)
-      if examples.count > 3 { examples.removeLast() }
-    }
+  static func * (factor: Int64, sums: CallSums) -> CallSums {
+    var product = sums
+    product.calls *= factor
+    product.successfulCalls *= factor
+    product.failedCalls *= factor
+    product.duration *= factor
+    product.billableSeconds *= factor
+    product.credits = factor * sums.credits
+    product.expectedCredits = factor * sums.expectedCredits
+    return product
   }
 
-  package var sums = CallSums()
-  package var awaiting: Int64 = 0
-  /// Billable calls whose `call.processed` is missing: what the rule would have them cost.
-  package var unprocessed = Cause()
-  /// Billable calls whose `call.processed` names no credits: what the rule would have them cost.
-  package var uncharged = Cause()
-  /// Calls whose credits do not follow the rule: rule less credits.
-  package var offRate = Cause()
-  /// Calls with two durations: what the other one would cost more.
-  package var otherDuration = Cause()
-  /// Calls whose call.processed was delivered more than once: their credits, once for each further delivery.
-  package var repeated = Cause()
-
-  package init() {}
-
-  /// `id` is the call's, made only for a call that can explain something.
-  mutating func add(_ call: Call, in book: borrowing CallBook, rule: borrowing BillingRule) {
-    sums.add(call)
-    let duplicates = Int64(book.entries[call.number].duplicates)
-    if call.settlement != .settled { awaiting += 1 }
-    if call.credits == nil, let expected = call.expectedCredits, expected != .zero {
-      if call.has(.callProcessed) {
-        uncharged.add(expected, book.conversationID(of: call))
-      } else {
-        unprocessed.add(expected, book.conversationID(of: call))
-      }
-    }
-    if let difference = call.creditsDifference, difference != .zero {
-      offRate.add(.zero - difference, book.conversationID(of: call))
-    }
-    if let difference = call.creditsOfConflictingDuration(rule), difference != .zero {
-      otherDuration.add(difference, book.conversationID(of: call))
-    }
-    if duplicates > 0, let credits = call.credits, credits != .zero {
-      repeated.add(duplicates * credits, book.conversationID(of: call))
-    }
-  }
-
-  package mutating func add(_ other: CampaignSums) {
-    sums.add(other.sums)
-    awaiting += other.awaiting
-    unprocessed.add(other.unprocessed)
-    uncharged.add(other.uncharged)
-    offRate.add(other.offRate)
-    otherDuration.add(other.otherDuration)
-    repeated.add(other.repeated)
+  static func - (left: CallSums, right: CallSums) -> CallSums {
+    var difference = left
+    difference.add(-1 * right)
+    return difference
   }
 }
 
@@ -141,16 +84,24 @@ package struct CallTotals: Sendable {
     /// In `sums` and in `campaignSums`; -1 where the call has no campaign.
     var key = -1
     var campaign = -1
+    /// Whether events of the call name different campaigns.
+    var namesSeveralCampaigns = false
+  }
+
+  private struct CampaignDay: Hashable {
+    /// The campaign's number in `names`.
+    var campaign: Int32
+    /// As in `Key`.
+    var day: Int32
   }
 
   private var names = IdentifierTable()
   private var keys: [Key] = []
   private var sums: [CallSums] = []
   private var places: [Key: Int] = [:]
-  /// Campaigns by their numbers in `names`.
-  private var campaignNames: [Int32] = []
+  private var campaignKeys: [CampaignDay] = []
   private var campaignSums: [CampaignSums] = []
-  private var campaignPlaces: [Int32: Int] = [:]
+  private var campaignPlaces: [CampaignDay: Int] = [:]
   /// By the agent's number in `names`: the least of its names by bytes, which does not hang on the order of calls.
   private var namesOfAgents: [Int32: String] = [:]
   /// The places of calls with the same agent blocks, which mostly fall on one day.
@@ -158,11 +109,17 @@ package struct CallTotals: Sendable {
   package private(set) var all = CallSums()
   /// What calls' credits differ from the billing rule by, added up without sign; calls within tolerance left out.
   package private(set) var creditsOffRule = Credits.zero
-  package private(set) var findings: [Finding] = []
+  private var examination: CallExamination?
   private let toleratedCredits: Credits
 
-  /// `toleratedCredits` is what one call's credits may differ from the billing rule by without counting.
-  package init(toleratedCredits: Credits = .zero) { self.toleratedCredits = toleratedCredits }
+  /// Where `finds` is false, nothing is looked for but sums.
+  package init(_ judgement: CallJudgement = CallJudgement(), finds: Bool = true) {
+    toleratedCredits = judgement.tolerance.credits
+    examination = finds ? CallExamination(judgement) : nil
+  }
+
+  /// What the calls show one by one; with `finish` also what they show together.
+  package var findings: [Finding] { examination?.findings ?? [] }
 
   /// Adds a call and what it shows.
   package mutating func add(
@@ -176,9 +133,21 @@ package struct CallTotals: Sendable {
     let place = place(of: call, in: book, day: day?.number ?? Int32.max)
     sums[place.key].add(call)
     if place.campaign >= 0 {
-      campaignSums[place.campaign].add(call, in: book, rule: rule.billing)
+      campaignSums[place.campaign].add(call, in: book, rule: rule)
     }
-    addFindings(of: call, in: book, campaign: keys[place.key].campaign, lacksDay: day == nil)
+    guard
+      var doubts = examination?.doubts(about: call, in: book, rule: rule)
+    else { return }
+    if day == nil, call.time != nil { doubts.insert(.noDay) }
+    if place.namesSeveralCampaigns { doubts.insert(.severalCampaigns) }
+    guard !doubts.isEmpty else { return }
+    let campaignID = text(keys[place.key].campaign)
+    examination?.add(doubts, about: call, in: book, campaignID: campaignID)
+  }
+
+  /// Adds what the calls show together, when all of them have been added.
+  package mutating func finish(in book: borrowing CallBook, rule: borrowing StatusRule) {
+    examination?.finish(in: book, rule: rule)
   }
 
   private mutating func place(of call: Call, in book: borrowing CallBook, day: Int32) -> Place {
@@ -187,7 +156,9 @@ package struct CallTotals: Sendable {
     let key = Key(
       day: day, workspace: name(.agent(.workspaceID), of: call, book),
       campaign: name(.agent(.campaignID), of: call, book), agent: name(.agent(.agentID), of: call, book))
-    let place = Place(day: day, key: self.place(of: key), campaign: campaignPlace(of: key.campaign))
+    let place = Place(
+      day: day, key: self.place(of: key), campaign: campaignPlace(of: CampaignDay(campaign: key.campaign, day: day)),
+      namesSeveralCampaigns: book.namesSeveralCampaigns(call))
     if key.agent >= 0, let name = book.string(.agent(.agentName), of: call) { add(name: name, ofAgent: key.agent) }
     recent.values[index] = place
     return place
@@ -206,19 +177,19 @@ package struct CallTotals: Sendable {
     return keys.count - 1
   }
 
-  private mutating func campaignPlace(of name: Int32) -> Int {
-    guard name >= 0 else { return -1 }
-    if let known = campaignPlaces[name] { return known }
-    campaignPlaces[name] = campaignNames.count
-    campaignNames.append(name)
+  private mutating func campaignPlace(of key: CampaignDay) -> Int {
+    guard key.campaign >= 0 else { return -1 }
+    if let known = campaignPlaces[key] { return known }
+    campaignPlaces[key] = campaignKeys.count
+    campaignKeys.append(key)
     campaignSums.append(CampaignSums())
-    return campaignNames.count - 1
+    return campaignKeys.count - 1
   }
 
   package mutating func merge(_ other: CallTotals) {
     all.add(other.all)
     creditsOffRule += other.creditsOffRule
-    findings.append(contentsOf: other.findings)
+    if let other = other.examination { examination?.merge(other) }
     var numbers: [Int32] = []
     for number in 0..<other.names.count {
       numbers.append(other.names.withBytes(number) { Int32(names.number(of: $0, hash: hash64($0))) })
@@ -229,8 +200,8 @@ package struct CallTotals: Sendable {
         of: Key(day: key.day, workspace: own(key.workspace), campaign: own(key.campaign), agent: own(key.agent)))
       self.sums[place].add(sums)
     }
-    for (name, sums) in zip(other.campaignNames, other.campaignSums) {
-      campaignSums[campaignPlace(of: own(name))].add(sums)
+    for (key, sums) in zip(other.campaignKeys, other.campaignSums) {
+      campaignSums[campaignPlace(of: CampaignDay(campaign: own(key.campaign), day: key.day))].add(sums)
     }
     for (agent, name) in other.namesOfAgents { add(name: name, ofAgent: own(agent)) }
   }
@@ -262,12 +233,13 @@ package struct CallTotals: Sendable {
     }
   }
 
-  /// The sums of every campaign that calls name, by the bytes of its id.
-  package var campaigns: [[UInt8]: CampaignSums] {
-    Dictionary(
-      uniqueKeysWithValues: zip(campaignNames, campaignSums).map { name, sums in
-        (Array(names.text(Int(name)).utf8), sums)
-      })
+  /// The sums of every campaign that calls name, by the bytes of its id and by day; `Int32.max` is no day.
+  package var campaignDays: [[UInt8]: [Int32: CampaignSums]] {
+    var days: [[UInt8]: [Int32: CampaignSums]] = [:]
+    for (key, sums) in zip(campaignKeys, campaignSums) {
+      days[Array(names.text(Int(key.campaign)).utf8), default: [:]][key.day] = sums
+    }
+    return days
   }
 
   /// The names of agents by their ids: of one that had several, the least by bytes.
@@ -275,60 +247,9 @@ package struct CallTotals: Sendable {
     Dictionary(uniqueKeysWithValues: namesOfAgents.map { (names.text(Int($0)), $1) })
   }
 
-  private mutating func addFindings(of call: Call, in book: borrowing CallBook, campaign: Int32, lacksDay: Bool) {
-    guard
-      call.kindsRepeated != 0 || lacksDay || call.conflictingDuration != nil || call.settlement != .settled
-        || (call.creditsDifference ?? .zero) != .zero
-    else { return }
-    // Fetched here, so that no closure has to hold the book.
-    let (subject, campaignID) = (Finding.Subject.call(book.conversationID(of: call)), text(campaign))
-    func add(
-      _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
-      difference: String? = nil, origin: RecordOrigin?, severity: Finding.Severity? = nil, _ message: String
-    ) {
-      findings.append(
-        Finding(
-          code, subject, campaignID: campaignID, measure: measure, claimed: claimed, counted: counted,
-          difference: difference, severity: severity, message: message, origin: origin))
-    }
-    if call.kindsRepeated != 0 {
-      for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {
-        add(
-          .repeatedEvent, measure: kind.name, origin: book.origin(of: kind, of: call),
-          "Several \(kind.name) events of different ids arrived; the latest one counts.")
-      }
-    }
-    if lacksDay, call.time != nil {
-      add(
-        .badTimestamp, measure: "day", origin: book.origin(of: call),
-        "The business day lies outside the years 1 to 9999; it counts as unknown.")
-    }
-    if let other = call.conflictingDuration, let duration = call.duration {
-      add(
-        .durationConflict, measure: "duration_seconds", claimed: "\(duration)", counted: "\(other)",
-        difference: "\(duration - other)", origin: book.origin(of: .callProcessed, of: call),
-        "call.processed says \(duration) s and call.completed \(other) s; call.processed counts.")
-    }
-    if let difference = call.creditsDifference, difference != .zero, let credits = call.credits,
-      let expected = call.expectedCredits
-    {
-      let isTolerated = difference.magnitude <= toleratedCredits
-      add(
-        .creditsDiffer, measure: "credits", claimed: "\(credits)", counted: "\(expected)",
-        difference: "\(difference)", origin: book.origin(of: .callProcessed, of: call),
-        severity: isTolerated ? .info : nil,
-        "call.processed charges \(credits) credits where the billing rule gives \(expected)"
-          + (isTolerated ? ", which is within tolerance." : "."))
-    }
-    switch call.settlement {
-    case .settled: break
-    case .awaitingProcessed:
-      add(.awaitingProcessed, origin: book.origin(of: call), "The call ended and its call.processed has not arrived.")
-    case .awaitingCompleted:
-      add(
-        .awaitingCompleted, origin: book.origin(of: call),
-        "Neither call.completed nor call.processed of the call has arrived.")
-    }
+  /// The sums of every campaign that calls name, by the bytes of its id.
+  package var campaigns: [[UInt8]: CampaignSums] {
+    campaignDays.mapValues { days in days.values.reduce(into: CampaignSums()) { $0.add($1) } }
   }
 }
 

@@ -93,6 +93,7 @@ package struct EventLedger: Sendable {
       case .conflict(let first):
         outcome.conflicts += 1
         addConflict(record, batch, origin, first: first)
+        if record.kind.isCall { calls.addConflict(record, batch, first: first) }
       }
       outcome.turns.pass(record.turnCount, leaveOut: leavesOut)
       outcome.insights.pass(record.insightCount, leaveOut: leavesOut)

@@ -52,6 +52,18 @@ package enum Claim: String, CaseIterable, Sendable {
     }
   }
 
+  /// The code of a finding about the claim.
+  var findingCode: FindingCode {
+    switch self {
+    case .totalCalls: .claimedTotalCalls
+    case .successfulCalls: .claimedSuccessfulCalls
+    case .failedCalls: .claimedFailedCalls
+    case .totalDuration: .claimedTotalDuration
+    case .billableDuration: .claimedBillableDuration
+    case .totalCredits: .claimedTotalCredits
+    }
+  }
+
   /// What is claimed, for sentences: `2 successful calls`.
   var unit: String {
     switch self {
@@ -94,8 +106,11 @@ package struct CampaignReconciliation: Sendable {
   /// How much of the difference in credits the records explain; nil where there is no difference.
   package let explainedCredits: Credits?
   package let explanation: String?
+  /// What each claim's difference is made of, claim by claim.
+  package let differences: [DifferencePart]
   /// Whether a `campaign.ended` was seen.
   private let hasEnded: Bool
+  private let lastConnection: Timestamp?
   let origin: RecordOrigin?
 
   /// `shown` is how a call's id may be shown, if at all.
@@ -106,20 +121,25 @@ package struct CampaignReconciliation: Sendable {
     workspaceID = entry?.value(\.workspaceID)
     endedAt = entry?.value(\.endedAt)
     callsAwaiting = sums.awaiting
+    lastConnection = sums.lastConnection
     let ended = entry?.latest(.campaignEnded)
     hasEnded = ended != nil
     origin = ended?.origin ?? entry?.latest(.campaignStarted)?.origin ?? record.firstRecord
     let claims = ended?.event.claims ?? CampaignClaims()
-    comparisons = Claim.allCases.map {
+    let comparisons = Claim.allCases.map {
       ClaimComparison(claim: $0, claimed: $0.claimed(claims), counted: $0.counted(sums.sums))
     }
+    self.comparisons = comparisons
     verdict = CampaignReconciliation.verdict(
       isAnnounced: entry != nil, hasEnded: ended != nil, awaiting: sums.awaiting, comparisons, tolerance)
-    let creditsDifference = comparisons.last?.difference ?? .zero
-    let explanation =
-      creditsDifference == .zero ? nil : CreditsExplanation(of: creditsDifference, sums, shown: shown)
-    explainedCredits = explanation?.explained
-    self.explanation = explanation?.text
+    differences = comparisons.flatMap { comparison -> [DifferencePart] in
+      guard let difference = comparison.difference, difference != .zero else { return [] }
+      return DifferenceExplanation(of: difference, comparison.claim, record).parts
+    }
+    let credits = differences.filter { $0.claim == .totalCredits }
+    explainedCredits =
+      credits.isEmpty ? nil : credits.reduce(.zero) { $1.cause == .unexplained ? $0 : $0 + $1.amount }
+    explanation = credits.isEmpty ? nil : credits.map { $0.text(shown: shown) }.joined(separator: "; ")
   }
 
   private static func verdict(
@@ -132,9 +152,9 @@ package struct CampaignReconciliation: Sendable {
     return comparisons.contains { $0.isBeyond(tolerance) } ? .mismatched : .withinTolerance
   }
 
-  /// What the row has to say beyond itself.
-  func findings(_ tolerance: Tolerance) -> [Finding] {
-    judgement(tolerance) + [missingClaims].compactMap { $0 }
+  /// What the row has to say beyond itself; `pulse` is that of the billing rule, in seconds.
+  func findings(_ tolerance: Tolerance, pulse: Int64) -> [Finding] {
+    judgement(tolerance) + [missingClaims, offPulse(pulse), earlyEnd].compactMap { $0 }
   }
 
   private func finding(
@@ -160,14 +180,40 @@ package struct CampaignReconciliation: Sendable {
             + "\(callsAwaiting == 1 ? "awaits" : "await") an event.")
       ]
     case .mismatched:
-      return comparisons.filter { $0.isBeyond(tolerance) }.map { comparison in
-        finding(
-          .campaignMismatch, measure: comparison.claim.rawValue, claimed: comparison.claimed,
-          counted: "\(comparison.counted)", difference: comparison.difference,
-          "campaign.ended claims \(comparison.claimed ?? .zero) \(comparison.claim.unit); its calls add up to "
-            + "\(comparison.counted).")
-      }
+      let beyond = comparisons.filter { $0.isBeyond(tolerance) }
+      return [mismatch(beyond)]
+        + beyond.map { comparison in
+          finding(
+            comparison.claim.findingCode, measure: comparison.claim.rawValue, claimed: comparison.claimed,
+            counted: "\(comparison.counted)", difference: comparison.difference,
+            "campaign.ended claims \(comparison.claimed ?? .zero) \(comparison.claim.unit); its calls add up to "
+              + "\(comparison.counted).")
+        }
     }
+  }
+
+  private func mismatch(_ beyond: [ClaimComparison]) -> Finding {
+    let names = beyond.map(\.claim.rawValue)
+    return finding(
+      .campaignMismatch, measure: names.joined(separator: "+"),
+      "\(names.count) of its claims \(names.count == 1 ? "differs" : "differ") from its calls beyond tolerance: "
+        + "\(names.joined(separator: ", ")).")
+  }
+
+  private func offPulse(_ pulse: Int64) -> Finding? {
+    guard let claimed = comparisons.first(where: { $0.claim == .billableDuration })?.claimed,
+      claimed.millionths % Credits(pulse).millionths != 0
+    else { return nil }
+    return finding(
+      .billableOffPulse, measure: Claim.billableDuration.rawValue, claimed: claimed,
+      "campaign.ended claims \(claimed) billable seconds, which is no whole number of pulses of \(pulse) s.")
+  }
+
+  private var earlyEnd: Finding? {
+    guard hasEnded, let endedAt, let lastConnection, lastConnection > endedAt else { return nil }
+    return finding(
+      .campaignEndedEarly, measure: "ended_at", counted: "\(lastConnection)",
+      "The campaign ended at \(endedAt), and a call of it connected at \(lastConnection).")
   }
 
   /// Claims that `campaign.ended` should make and does not; the others are held against the calls without them.
@@ -193,10 +239,12 @@ package struct Reconciliation: Sendable {
   private let tolerance: Tolerance
 
   /// The campaigns of `records`, in their order.
-  package init(_ records: [CampaignRecord], tolerance: Tolerance, shown: (String) -> String?) {
+  package init(
+    _ records: [CampaignRecord], tolerance: Tolerance, billing: BillingRule, shown: (String) -> String?
+  ) {
     self.tolerance = tolerance
     campaigns = records.map { CampaignReconciliation($0, tolerance: tolerance, shown: shown) }
-    var findings = campaigns.flatMap { $0.findings(tolerance) }
+    var findings = campaigns.flatMap { $0.findings(tolerance, pulse: billing.pulse) }
     for record in records {
       guard let entry = record.entry else { continue }
       for kind in [EventKind.campaignStarted, .campaignEnded] where entry.count(of: kind) > 1 {

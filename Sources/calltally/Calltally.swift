@@ -17,7 +17,8 @@ struct Calltally: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, InspectCommand.self, ExplainCommand.self, ReportCommand.self,
+      RunCommand.self, CheckCommand.self, InspectCommand.self, RateCommand.self, ExplainCommand.self,
+      ReportCommand.self,
       SampleCommand.self,
     ])
 

@@ -97,7 +97,7 @@ private func parse(_ text: String, _ environment: [String: String] = [:]) throws
         minimum_pulses: 2
         billable: [completed, busy]
         successful: done
-      tolerance: {credits: 0.000001, duration: 2h, calls: 3}
+      tolerance: {credits: 0.000001, duration: 2h, calls: 3, awaiting: 2d}
       output:
         directory: out
         file_mode: 0640
@@ -121,7 +121,7 @@ private func parse(_ text: String, _ environment: [String: String] = [:]) throws
         == BillingRule(
           pulse: 60, creditsPerPulse: Credits(millionths: 250_000), minimumPulses: 2,
           billable: ["completed", "busy"], successful: ["done"]))
-    #expect(file.tolerance == Tolerance(credits: Credits(millionths: 1), duration: 7_200, calls: 3))
+    #expect(file.tolerance == Tolerance(credits: Credits(millionths: 1), duration: 7_200, calls: 3, awaiting: 172_800))
     #expect(file.output.fileMode == 0o640)
     #expect(file.output.directoryMode == 0o750)
     #expect(file.output.checksums)

@@ -59,7 +59,8 @@ struct RunCommandTests {
     // The one event_id with two contents: the first in archive order, archives/a.jsonl, is kept.
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try workspace.table("calls", in: "deep/er/out").column("conversation_id") == ["c1"])
-    #expect(try workspace.table("findings", in: "deep/er/out").column("code") == ["conflict"])
+    #expect(
+      try workspace.table("findings", in: "deep/er/out").column("code") == ["conflict", "processed-without-completed"])
     #expect(try !workspace.names().contains("output"))
   }
 

@@ -49,7 +49,7 @@ struct RunEndingTests {
       "run_exit_status": "1", "archives": "1", "damaged_archives": "0", "lines": "1", "rejected_lines": "0",
       "calls": "1",
       "billable_seconds": "120", "credits": "3", "expected_credits": "2", "credits_difference,of=\"campaigns\"": "0",
-      "credits_difference,of=\"calls\"": "1", "findings,severity=\"info\"": "0", "findings,severity=\"warning\"": "0",
+      "credits_difference,of=\"calls\"": "1", "findings,severity=\"info\"": "1", "findings,severity=\"warning\"": "0",
       "findings,severity=\"error\"": "1", "check_failed,check=\"rejected_lines\"": "0",
       "check_failed,check=\"credits_difference\"": "1", "check_failed,check=\"mismatched_campaigns\"": "0",
       "check_failed,check=\"damaged_archives\"": "0",

@@ -46,22 +46,28 @@ struct Books {
   func text(_ text: CallText, of call: Call) -> String? { ledger.calls.string(text, of: call) }
 
   /// What the calls add up to, added in ranges that end at `cuts` and then merged.
-  func totals(cuts: [Int] = []) -> CallTotals {
-    let clock = BusinessClock(provider: .utc, business: .utc, isSame: true)
-    var totals = CallTotals()
+  func totals(cuts: [Int] = [], _ judgement: CallJudgement = CallJudgement()) -> CallTotals {
+    var totals = CallTotals(judgement)
     for (start, end) in zip([0] + cuts, cuts + [ledger.calls.count]) {
-      var part = CallTotals()
-      for call in calls[start..<end] { part.add(call, in: ledger.calls, rule: rule, clock: clock) }
+      var part = CallTotals(judgement)
+      for call in calls[start..<end] { part.add(call, in: ledger.calls, rule: rule, clock: .utc) }
       totals.merge(part)
     }
+    totals.finish(in: ledger.calls, rule: rule)
     return totals
   }
 
   func reconciliation(
     tolerance: Tolerance = Tolerance(), shown: (String) -> String? = { $0 }
   ) -> Reconciliation {
-    Reconciliation(CampaignRecord.all(ledger, totals().campaigns), tolerance: tolerance, shown: shown)
+    Reconciliation(
+      CampaignRecord.all(ledger, totals().campaignDays, clock: .utc), tolerance: tolerance, billing: rule.billing,
+      shown: shown)
   }
+}
+
+extension BusinessClock {
+  static let utc = BusinessClock(provider: .utc, business: .utc, isSame: true)
 }
 
 /// A line of a call event: `members` are further members as JSON.

@@ -165,9 +165,20 @@ struct ReconciliationTests {
     let findings = try Books([Self.call(1, "k"), ended]).reconciliation().findings
     let claims = ["3 calls", "2 successful calls", "1 failed calls", "61 seconds", "62 billable seconds"]
     let counts = [1, 1, 0, 60, 60]
+    let summary = "5 of its claims differ from its calls beyond tolerance: "
+    #expect(findings.first?.code == .campaignMismatch)
     #expect(
-      findings.map(\.message)
-        == zip(claims, counts).map { "campaign.ended claims \($0); its calls add up to \($1)." })
+      findings.first?.message
+        == summary + "total_calls, successful_calls, failed_calls, total_duration, billable_duration.")
+    let single = findings.filter { $0.code.rawValue.hasPrefix("claimed-") }
+    #expect(
+      single.map(\.message) == zip(claims, counts).map { "campaign.ended claims \($0); its calls add up to \($1)." })
+    #expect(
+      single.map(\.code) == [
+        .claimedTotalCalls, .claimedSuccessfulCalls, .claimedFailedCalls, .claimedTotalDuration,
+        .claimedBillableDuration,
+      ])
+    #expect(findings.contains { $0.code == .billableOffPulse }, "62 s are no whole number of minutes")
   }
 
   @Test func anUnannouncedCampaignIsShownByTheFirstRecordThatNamesIt() throws {

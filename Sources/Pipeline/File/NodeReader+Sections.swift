@@ -94,6 +94,9 @@ extension NodeReader {
     tolerance.duration =
       value(section["duration"], expected: expected, parse: Units.seconds) ?? tolerance.duration
     tolerance.calls = count(section["calls"]) ?? tolerance.calls
+    tolerance.awaiting =
+      value(section["awaiting"], expected: "a duration such as 1d, 36h or 90m", parse: Units.time)
+      ?? tolerance.awaiting
     return tolerance
   }
 

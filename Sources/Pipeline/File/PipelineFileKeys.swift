@@ -11,7 +11,7 @@ extension PipelineFile {
     ("input", ["archives", "timezone"]),
     ("business", ["timezone"]),
     ("billing", ["pulse", "credits_per_pulse", "minimum_pulses", "billable", "successful"]),
-    ("tolerance", ["credits", "duration", "calls"]),
+    ("tolerance", ["credits", "duration", "calls", "awaiting"]),
     ("window", ["lookback", "restate"]),
     ("output", ["directory", "tables", "report", "file_mode", "directory_mode", "checksums"]),
     ("output.tables", ["csv", "columnar"]),

@@ -5,6 +5,11 @@ enum Units {
     quantity(text, units: ["": 1, "s": 1, "m": 60, "h": 3_600])
   }
 
+  /// Seconds of a longer time: `1d`, or as `seconds`.
+  static func time(_ text: String) -> Int64? {
+    quantity(text, units: ["": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400])
+  }
+
   /// Whole days: `35d`.
   static func days(_ text: String) -> Int64? {
     quantity(text, units: ["d": 1])

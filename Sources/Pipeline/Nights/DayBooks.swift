@@ -11,7 +11,7 @@ struct DayBooks {
   /// By day: what the calls of each campaign add up to.
   private var campaigns: [Int32: [[UInt8]: CampaignSums]] = [:]
 
-  init(_ books: JoinedBooks, archiveDays: [Int32], tolerance: Tolerance, threads: Int) async {
+  init(_ books: JoinedBooks, archiveDays: [Int32], threads: Int) async {
     self.books = books
     self.archiveDays = archiveDays
     days = await books.days(archiveDays: archiveDays, threads: threads)
@@ -19,7 +19,7 @@ struct DayBooks {
     for (number, day) in days.enumerated() { calls[day, default: []].append(UInt32(number)) }
     self.calls = calls
     for (day, numbers) in calls {
-      campaigns[day] = await books.settle(numbers, tolerance: tolerance, threads: threads).totals.campaigns
+      campaigns[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals.campaigns
     }
   }
 
@@ -71,18 +71,21 @@ extension DayBooks {
     for (day, campaigns) in campaigns where published.contains(day) { own.formUnion(campaigns.keys) }
     let ids = own.union(books.ledger.campaigns.sortedIDs.map { Array($0.utf8) })
     let origins = firstRecords(of: published)
+    let book = books.ledger.calls
     return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
       let id = String(decoding: bytes, as: UTF8.self)
       let entry = books.ledger.campaigns[id]
       if let end = entry?.latest(.campaignEnded).map({ day(of: $0.event, $0.origin) }), end <= last {
         guard end >= first else { return nil }
         return CampaignRecord(
-          id, entry: entry, sums: sums(of: bytes, from: end - lookback, to: Int32.max), firstRecord: nil)
+          id, entry: entry, days: sums(of: bytes), counting: (end - lookback)...Int32.max, end: end, in: book,
+          firstRecord: nil)
       }
       guard own.contains(bytes) else { return nil }
       let known = entry?.knowing { $0.kind == .campaignStarted && day(of: $0, $1) <= last }
       return CampaignRecord(
-        id, entry: known, sums: sums(of: bytes, from: last - lookback, to: last), firstRecord: origins[bytes])
+        id, entry: known, days: sums(of: bytes), counting: (last - lookback)...last, end: nil, in: book,
+        firstRecord: origins[bytes])
     }
   }
 
@@ -91,13 +94,8 @@ extension DayBooks {
     event.time.flatMap(books.clock.day)?.number ?? archiveDays[Int(origin.archive)]
   }
 
-  private func sums(of campaign: [UInt8], from first: Int32, to last: Int32) -> CampaignSums {
-    var sums = CampaignSums()
-    for (day, campaigns) in campaigns where first <= day && day <= last {
-      if let more = campaigns[campaign] { sums.add(more) }
-    }
-    return sums
-  }
+  /// What the campaign's calls of each day add up to.
+  private func sums(of campaign: [UInt8]) -> [Int32: CampaignSums] { campaigns.compactMapValues { $0[campaign] } }
 
   /// By campaign: the first record of the published days' calls that name it.
   private func firstRecords(of published: RunDays) -> [[UInt8]: RecordOrigin] {

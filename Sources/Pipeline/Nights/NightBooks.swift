@@ -25,11 +25,13 @@ struct NightBooks {
   /// What the tables of some days are made of.
   func content(of published: RunDays) async -> DayContent {
     let (totals, order) = await days.books.settle(
-      days.calls(of: published), tolerance: file.tolerance, threads: threads)
+      days.calls(of: published),
+      CallJudgement(
+        tolerance: file.tolerance, asOf: findings.hours.end(of: published.last), subject: .day(published.span)),
+      threads: threads)
     let campaigns = days.campaigns(
       of: published, lookback: file.window.map { Int32($0.lookback) } ?? NightBooks.anyDays)
-    let reconciliation = Reconciliation(
-      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
+    let reconciliation = Reconciliation(campaigns, file)
     let own = archives.own(of: published)
     let control = ControlTotals(own.map { archiveTotals[$0] })
     let open = openItems.ledger(

@@ -90,11 +90,10 @@ struct NightRun {
     let reading = ArchiveReading(
       archives.paths, file, details: DetailOutputs(), threads: options.threads, progress: progress)
     try await reading.run(into: committer)
-    let (ledger, totals, drift) = committer.close()
+    let (ledger, totals, drift, _) = committer.close()
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
-    let days = await DayBooks(
-      books, archiveDays: archives.days, tolerance: file.tolerance, threads: options.threads)
+    let days = await DayBooks(books, archiveDays: archives.days, threads: options.threads)
     try ControlTotals(totals).check(ledger, callsInTotals: days.callCount)
     let firstCut = self.days.first.number - Int32(restatedDays) - 1
     let lookback = file.window == nil ? nil : Int32(window.lookback)

@@ -29,6 +29,9 @@ package enum RunDays: Equatable, Sendable {
     }
   }
 
+  /// The same for the same days, whether they were named as a day or as a range: `2026-04-08` for either.
+  var span: String { first == last ? first.description : label }
+
   func contains(_ day: Int32) -> Bool { first.number <= day && day <= last.number }
 }
 

@@ -8,6 +8,8 @@ import TextTables
 struct Committer: Sendable {
   private(set) var ledger: EventLedger
   private(set) var archives: [ArchiveTotals]
+  /// The greatest `timestamp` of all events.
+  private(set) var latest: Timestamp?
   /// Of the whole run, or by archive.
   private(set) var drift: [DriftTotals]
   private let isDriftByArchive: Bool
@@ -51,6 +53,7 @@ struct Committer: Sendable {
     let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)
     let outcome = ledger.commit(chunk.batch, archive: UInt32(chunk.archive), firstLine: firstLine)
     archives[chunk.archive].lines.add(chunk.batch, outcome)
+    if let time = chunk.batch.latest { latest = max(latest ?? time, time) }
     drift[isDriftByArchive ? chunk.archive : 0].add(
       chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
     return Entry(outcome: outcome, firstLine: firstLine)
@@ -95,10 +98,10 @@ final class SharedCommitter: ChunkTaker {
   }
 
   /// The books when everything has been committed.
-  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: [DriftTotals]) {
+  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: [DriftTotals], latest: Timestamp?) {
     committer.withLock { committer in
       committer.closeLedger()
-      return (committer.ledger, committer.archives, committer.drift)
+      return (committer.ledger, committer.archives, committer.drift, committer.latest)
     }
   }
 }

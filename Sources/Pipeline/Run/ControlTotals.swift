@@ -105,6 +105,7 @@ struct ControlTotals {
       throw .unbalanced("open items of \(open.day): opening + new − closed is not ending")
     }
     guard rows == totals.all else { throw .unbalanced("the rows of totals do not add up to the calls") }
+    try ControlTotals.check(small.reconciliation)
     for output in tables.outputs {
       let published = output.summary?.rows ?? 0
       switch output.table {
@@ -115,6 +116,24 @@ struct ControlTotals {
       case .campaigns, .reconciliation, .differences, .findings, .totals, .finance, .archives, .hours, .drift,
         .restatements, .openItems:
         try require(published, equals: small.rows(of: output.table)?.count ?? 0, "rows in \(output.file)", "made")
+      }
+    }
+  }
+
+  /// Throws `RunError.unbalanced` unless the causes of every difference add up to it, and those of credits to what the
+  /// reconciliation says is explained.
+  private static func check(_ reconciliation: Reconciliation) throws(RunError) {
+    for campaign in reconciliation.campaigns {
+      for comparison in campaign.comparisons {
+        let parts = campaign.differences.filter { $0.claim == comparison.claim }
+        let sum = parts.reduce(Credits.zero) { $0 + $1.amount }
+        let rest = parts.reduce(Credits.zero) { $1.cause == .unexplained ? $0 + $1.amount : $0 }
+        let explained = comparison.claim == .totalCredits ? campaign.explainedCredits ?? .zero : sum - rest
+        guard sum == comparison.difference ?? .zero, explained + rest == sum else {
+          throw .unbalanced(
+            "the causes of a campaign's difference in \(comparison.claim.rawValue) add up to \(sum), "
+              + "and the difference is \(comparison.difference ?? .zero)")
+        }
       }
     }
   }

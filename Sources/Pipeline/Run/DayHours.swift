@@ -30,17 +30,23 @@ struct DayHours: Sendable {
   /// The hours of the last day that has an event; none where no event has a time.
   var ofLastDay: [HourEvents] { times.last.flatMap(clock.day).map(hours) ?? [] }
 
+  /// The midnight that ends a day, on the provider's clock.
+  func end(of day: Day) -> Timestamp {
+    provider.wallClock(atInstant: instant(ofMidnight: day.advanced(by: 1)))
+  }
+
+  private func instant(ofMidnight day: Day) -> Int64 {
+    business.instant(ofWallClock: Timestamp(microseconds: Int64(day.number) * 86_400_000_000))
+  }
+
   /// The hours of a business day, from its midnight to the next: 23 or 25 where clocks are changed.
   ///
   /// An hour that the provider's clock shows twice, since it was put back, is told once, with the events of both.
   func hours(of day: Day) -> [HourEvents] {
-    let midnight = { (day: Day) in
-      business.instant(ofWallClock: Timestamp(microseconds: Int64(day.number) * 86_400_000_000))
-    }
-    let end = midnight(day.advanced(by: 1))
+    let end = instant(ofMidnight: day.advanced(by: 1))
     var hours: [HourEvents] = []
     var told: Set<Timestamp> = []
-    for hour in stride(from: midnight(day), to: end, by: 4 * Int(EventTimes.quarter)) {
+    for hour in stride(from: instant(ofMidnight: day), to: end, by: 4 * Int(EventTimes.quarter)) {
       let start = provider.wallClock(atInstant: hour)
       if hours.last?.start != start {
         hours.append(

@@ -1,5 +1,6 @@
 import CallModel
 import Tally
+import TextTables
 
 /// The books after reading, as every later stage reads them at once.
 struct JoinedBooks: Sendable {
@@ -39,4 +40,13 @@ struct CampaignNames: Sendable {
 
   /// The name of the campaign whose id these bytes are.
   func name(of id: Span<UInt8>) -> [UInt8]? { ids.find(id, hash: hash64(id)).flatMap { names[$0] } }
+}
+
+extension Reconciliation {
+  /// Campaigns held against their calls as a pipeline file has it.
+  init(_ campaigns: [CampaignRecord], _ file: PipelineFile) {
+    self.init(
+      campaigns, tolerance: file.tolerance, billing: file.billing,
+      shown: file.privacy.masking(of: "conversation_id").masked)
+  }
 }

@@ -64,7 +64,7 @@ package struct RunStages: ~Copyable {
     committer.closeLedger()
     let books = JoinedBooks(
       ledger: committer.ledger, archiveNames: archives, billing: file.billing, clock: BusinessClock(file))
-    let (totals, order) = books.settle(tolerance: file.tolerance)
+    let (totals, order) = books.settle(CallJudgement(tolerance: file.tolerance, asOf: committer.latest))
     settled = (books, totals, order)
   }
 
@@ -85,9 +85,9 @@ package struct RunStages: ~Copyable {
   /// Reconciles, writes the small tables and closes all of them.
   package func finish() throws(RunError) {
     guard let settled else { return }
-    let campaigns = CampaignRecord.all(settled.books.ledger, settled.totals.campaigns)
-    let reconciliation = Reconciliation(
-      campaigns, tolerance: file.tolerance, shown: file.privacy.masking(of: "conversation_id").masked)
+    let campaigns = CampaignRecord.all(
+      settled.books.ledger, settled.totals.campaignDays, clock: settled.books.clock)
+    let reconciliation = Reconciliation(campaigns, file)
     var small = SmallTables(
       books: settled.books, campaigns: campaigns, totals: settled.totals, reconciliation: reconciliation,
       archives: committer.archives, drift: DriftTotals(committer.drift), privacy: file.privacy)

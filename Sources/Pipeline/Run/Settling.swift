@@ -8,15 +8,15 @@ struct CallOrder: Sendable {
 
 extension JoinedBooks {
   /// Settles every call on all cores: what calls add up to and show, and the order in which they are written.
-  func settle(tolerance: Tolerance, threads: Int) async -> (totals: CallTotals, order: CallOrder) {
-    await settle(0..<UInt32(ledger.calls.count), tolerance: tolerance, threads: threads)
+  func settle(_ judgement: CallJudgement, threads: Int) async -> (totals: CallTotals, order: CallOrder) {
+    await settle(0..<UInt32(ledger.calls.count), judgement, threads: threads)
   }
 
-  /// Settles some calls, given by their numbers.
+  /// Settles some calls, given by their numbers. Where `finds` is false, nothing is looked for but sums.
   func settle<Calls: RandomAccessCollection<UInt32> & Sendable>(
-    _ calls: Calls, tolerance: Tolerance, threads: Int
+    _ calls: Calls, _ judgement: CallJudgement, finds: Bool = true, threads: Int
   ) async -> (totals: CallTotals, order: CallOrder) where Calls.SubSequence: Sendable {
-    let none = CallTotals(toleratedCredits: tolerance.credits)
+    let none = CallTotals(judgement, finds: finds)
     let count = calls.count
     let size = max(4_096, (count + 4 * threads - 1) / (4 * threads))
     var parts = await withTaskGroup(of: (Int, (CallTotals, [CallKey])).self) { group in
@@ -36,6 +36,7 @@ extension JoinedBooks {
       totals.merge(part.totals)
       keys.append(contentsOf: part.keys)
     }
+    totals.finish(in: ledger.calls, rule: rule)
     // The parts are sorted, so this only merges them.
     keys.sort()
     sortTies(&keys)
@@ -43,9 +44,9 @@ extension JoinedBooks {
   }
 
   /// Settles every call where it is called.
-  func settle(tolerance: Tolerance) -> (totals: CallTotals, order: CallOrder) {
-    let (totals, sorted) = settle(0..<UInt32(ledger.calls.count), CallTotals(toleratedCredits: tolerance.credits))
-    var keys = sorted
+  func settle(_ judgement: CallJudgement) -> (totals: CallTotals, order: CallOrder) {
+    var (totals, keys) = settle(0..<UInt32(ledger.calls.count), CallTotals(judgement))
+    totals.finish(in: ledger.calls, rule: rule)
     sortTies(&keys)
     return (totals, CallOrder(calls: keys.map(\.call)))
   }

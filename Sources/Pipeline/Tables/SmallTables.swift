@@ -58,7 +58,7 @@ struct SmallTables {
     case .calls, .transcripts, .insights, .context, .rejects: nil
     case .campaigns: campaignRows
     case .reconciliation: reconciliation.campaigns.map(row)
-    case .differences: []
+    case .differences: reconciliation.campaigns.flatMap(differenceRows)
     case .findings: findings.map(row)
     case .totals: totals.rows.map(row)
     case .finance: FinanceRow.all(totals, reconciliation).map(row)
@@ -95,6 +95,18 @@ struct SmallTables {
     return cells + [
       .integer(campaign.callsAwaiting), .decimal(campaign.explainedCredits), .text(campaign.explanation),
     ]
+  }
+
+  private func differenceRows(_ campaign: CampaignReconciliation) -> [[Cell]] {
+    let masking = privacy.masking(of: "conversation_id")
+    return campaign.differences.map { part in
+      let examples = part.examples.compactMap { masking.masked($0) }
+      return [
+        .text(campaign.campaignID), .text(campaign.campaignName), .text(part.claim.rawValue),
+        .text(part.cause.rawValue),
+        .integer(part.calls), .decimal(part.amount), .text(examples.isEmpty ? nil : examples.joined(separator: " ")),
+      ]
+    }
   }
 
   private func row(_ finding: Finding) -> [Cell] {

@@ -1,0 +1,239 @@
+package import CallModel
+
+/// Why a claim of a campaign can differ from what its calls add up to; the surest first.
+package enum DifferenceCause: String, CaseIterable, Sendable {
+  /// Billable calls whose `call.processed` is missing: what the rule would have them cost; and calls of which no event
+  /// says how they ended, each of which may be a successful or a failed one.
+  case withoutProcessed = "without_processed"
+  /// Billable calls whose `call.processed` names no credits: what the rule would have them cost.
+  case withoutCredits = "without_credits"
+  /// Calls whose credits do not follow the rule: the rule's less what was charged, and for the billable duration that of
+  /// the pulses charged less that of the rule.
+  case rate
+  /// Calls with two durations: what the other one would make more.
+  case durationConflict = "duration_conflict"
+  /// Calls with an event that was delivered again with other content: what the other delivery would make more.
+  case conflictingDeliveries = "conflicting_deliveries"
+  /// Calls whose `call.processed` was delivered more than once: the call, once for each further delivery.
+  case repeatedDeliveries = "repeated_deliveries"
+  /// Calls that were counted and are of another business day than the campaign's end: of days before it, of days after
+  /// it, or of both. Claims may leave them out, so they count against it.
+  case otherDay = "other_day"
+  /// Calls of the day before the window, which were not counted.
+  case otherWindow = "other_window"
+  /// What no cause accounts for.
+  case unexplained
+}
+
+/// Calls that can explain part of one claim's difference, and by how much: claimed − counted if they do.
+package struct CallGroup: Equatable, Sendable {
+  package private(set) var calls: Int64 = 0
+  package private(set) var amount = Credits.zero
+  /// The least of their ids by bytes, at most three: examples that do not hang on the order of adding.
+  package private(set) var examples: [String] = []
+
+  package init() {}
+
+  init(calls: Int64, amount: Credits, examples: [String]) {
+    (self.calls, self.amount) = (calls, amount)
+    for id in examples { add(example: id) }
+  }
+
+  mutating func add(_ amount: Credits, _ id: String) {
+    calls += 1
+    self.amount += amount
+    add(example: id)
+  }
+
+  mutating func add(_ other: CallGroup) {
+    calls += other.calls
+    amount += other.amount
+    for id in other.examples { add(example: id) }
+  }
+
+  private mutating func add(example id: String) {
+    let place = examples.firstIndex { id.utf8.lexicographicallyPrecedes($0.utf8) } ?? examples.count
+    guard place < 3 else { return }
+    examples.insert(id, at: place)
+    if examples.count > 3 { examples.removeLast() }
+  }
+}
+
+/// A campaign's calls, and what of them can explain where its claims differ.
+package struct CampaignSums: Equatable, Sendable {
+  private struct Place: Hashable {
+    var cause: DifferenceCause
+    var claim: Claim
+  }
+
+  package private(set) var sums = CallSums()
+  package private(set) var awaiting: Int64 = 0
+  /// The last `connected_at` of its calls.
+  package private(set) var lastConnection: Timestamp?
+  /// Calls of which no event says how they ended.
+  package private(set) var withoutStatus = CallGroup()
+  package private(set) var earliest = EarliestCalls()
+  private var groups: [Place: CallGroup] = [:]
+
+  package init() {}
+
+  /// The calls that can explain a claim's difference by a cause.
+  func group(_ cause: DifferenceCause, _ claim: Claim) -> CallGroup {
+    groups[Place(cause: cause, claim: claim)] ?? CallGroup()
+  }
+
+  mutating func add(_ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule) {
+    sums.add(call)
+    if call.settlement != .settled { awaiting += 1 }
+    if let connection = call.connectedAt, connection > lastConnection ?? .earliest { lastConnection = connection }
+    earliest.add(call)
+    let duplicates = Int64(book.entries[call.number].duplicates)
+    let lacksCredits = call.credits == nil && (call.expectedCredits ?? .zero) != .zero
+    let isOffRule = (call.creditsDifference ?? .zero) != .zero
+    guard
+      duplicates > 0 || lacksCredits || isOffRule || !call.hasStatus || call.conflictingDuration != nil
+        || call.hasConflicts
+    else { return }
+    addCauses(of: call, in: book, rule: rule, duplicates: duplicates)
+  }
+
+  /// The id is made only for a call that can explain something.
+  private mutating func addCauses(
+    of call: Call, in book: borrowing CallBook, rule: borrowing StatusRule, duplicates: Int64
+  ) {
+    let id = book.conversationID(of: call)
+    if !call.hasStatus, !call.has(.callProcessed) { withoutStatus.add(.zero, id) }
+    if call.credits == nil, let expected = call.expectedCredits {
+      var change = CallSums()
+      change.credits = expected
+      add(change, call.has(.callProcessed) ? .withoutCredits : .withoutProcessed, id)
+    }
+    if let change = call.changeByRule(rule.billing) { add(change, .rate, id) }
+    if let change = call.changeByConflictingDuration(rule.billing) { add(change, .durationConflict, id) }
+    let figures = CallSums(of: call)
+    if call.hasConflicts {
+      for delivery in book.conflicts[UInt32(call.number)] ?? [] {
+        guard let other = call.sums(with: delivery, in: book, rule: rule) else { continue }
+        add(other - figures, .conflictingDeliveries, id)
+      }
+    }
+    if duplicates > 0 { add(duplicates * figures, .repeatedDeliveries, id) }
+  }
+
+  private mutating func add(_ change: CallSums, _ cause: DifferenceCause, _ id: String) {
+    for claim in Claim.allCases {
+      let amount = claim.counted(change)
+      if amount != .zero { groups[Place(cause: cause, claim: claim), default: CallGroup()].add(amount, id) }
+    }
+  }
+
+  package mutating func add(_ other: CampaignSums) {
+    sums.add(other.sums)
+    awaiting += other.awaiting
+    if let connection = other.lastConnection, connection > lastConnection ?? .earliest { lastConnection = connection }
+    withoutStatus.add(other.withoutStatus)
+    earliest.add(other.earliest)
+    for (place, group) in other.groups { groups[place, default: CallGroup()].add(group) }
+  }
+}
+
+/// The three calls that came first by their times, then by their numbers: examples that cost next to nothing to keep.
+package struct EarliestCalls: Equatable, Sendable {
+  /// Microseconds, ascending; `Int64.max` where there is no call.
+  private var times = SIMD4<Int64>(repeating: Int64.max)
+  private var numbers = SIMD4<UInt32>(repeating: UInt32.max)
+
+  @inline(__always)
+  mutating func add(_ call: Call) {
+    add(time: call.time?.microseconds ?? Int64.max - 1, UInt32(truncatingIfNeeded: call.number))
+  }
+
+  @inline(__always)
+  private mutating func add(time: Int64, _ number: UInt32) {
+    guard (time, number) < (times[2], numbers[2]) else { return }
+    var place = 2
+    while place > 0, (time, number) < (times[place - 1], numbers[place - 1]) {
+      (times[place], numbers[place]) = (times[place - 1], numbers[place - 1])
+      place -= 1
+    }
+    (times[place], numbers[place]) = (time, number)
+  }
+
+  mutating func add(_ other: EarliestCalls) {
+    for place in 0..<3 where other.numbers[place] != UInt32.max { add(time: other.times[place], other.numbers[place]) }
+  }
+
+  /// The calls by their numbers in the book.
+  var calls: [Int] { (0..<3).compactMap { numbers[$0] == UInt32.max ? nil : Int(numbers[$0]) } }
+}
+
+// MARK: - What a cause makes of a call
+
+extension Call {
+  /// What the billing rule would have the call add up to, less what it does; nil where it follows the rule.
+  fileprivate func changeByRule(_ rule: BillingRule) -> CallSums? {
+    guard let difference = creditsDifference, difference != .zero, let credits else { return nil }
+    var change = CallSums()
+    change.credits = .zero - difference
+    let price = rule.creditsPerPulse.millionths
+    if price > 0, credits.millionths >= 0, credits.millionths % price == 0,
+      let pulses = Int64(exactly: credits.millionths / price)
+    {
+      let (seconds, overflows) = pulses.multipliedReportingOverflow(by: rule.pulse)
+      if !overflows { change.billableSeconds = seconds - (billableSeconds ?? 0) }
+    }
+    return change
+  }
+
+  /// What the duration that `call.completed` gave would add up to more than the one that counts.
+  fileprivate func changeByConflictingDuration(_ rule: BillingRule) -> CallSums? {
+    guard let conflictingDuration, let duration else { return nil }
+    var change = CallSums()
+    change.duration = conflictingDuration - duration
+    if let billableSeconds, let expectedCredits,
+      let pulses = rule.pulses(duration: conflictingDuration, isBillable: isBillable)
+    {
+      change.billableSeconds = pulses * rule.pulse - billableSeconds
+      change.credits = pulses * rule.creditsPerPulse - expectedCredits
+    }
+    return change
+  }
+
+  /// What the call would add up to had a conflicting delivery been kept instead of the one that counts; nil where the
+  /// one that was kept does not count.
+  fileprivate func sums(
+    with delivery: ConflictingDelivery, in book: borrowing CallBook, rule: borrowing StatusRule
+  ) -> CallSums? {
+    guard book.origin(of: delivery.kind, of: self) == delivery.first else { return nil }
+    var duration: Int64?
+    var credits: Credits?
+    var status: StatusRule.Class?
+    for place in Call.authorities where winners[place] >= 0 {
+      let isOther = place == delivery.kind.authority
+      let numbers = isOther ? delivery.numbers : book.eventNumbers(Int(winners[place]))
+      if duration == nil, numbers.duration != EventRecord.null { duration = numbers.duration }
+      if credits == nil, numbers.credits != EventRecord.null { credits = Credits(millionths: Int128(numbers.credits)) }
+      if status == nil { status = rule.classes[isOther ? delivery.outcome : book.events[Int(winners[place])].outcome] }
+    }
+    var sums = CallSums()
+    sums.calls = 1
+    if let status {
+      if status.isSuccessful { sums.successfulCalls = 1 } else { sums.failedCalls = 1 }
+      let pulses = rule.billing.pulses(duration: duration, isBillable: status.isBillable)
+      sums.billableSeconds = (pulses ?? 0) * rule.billing.pulse
+    }
+    sums.duration = duration ?? 0
+    sums.credits = credits ?? .zero
+    return sums
+  }
+}
+
+/// A delivery under the `event_id` of another event of the same call, with other content; the first one counts.
+struct ConflictingDelivery: Sendable {
+  var kind: EventKind
+  /// The delivery that was kept.
+  var first: RecordOrigin
+  var numbers: EventNumbers
+  /// The address of its outcome block; 0 for none.
+  var outcome: TextArena.Address
+}
