@@ -60,8 +60,14 @@ package struct BillingRuleInference: Equatable, Sendable {
   /// Of the rule that was given to compare with.
   package let explainedByReference: Int64
 
-  /// Pulses that contracts know, in seconds.
-  private static let customary: Set<Int64> = [1, 6, 10, 12, 15, 20, 30, 60, 90, 120, 180, 300, 600, 900, 1_800, 3_600]
+  /// Whether contracts know a pulse of so many seconds.
+  private static let customary: [Bool] = {
+    var known = Array(repeating: false, count: 3_601)
+    for pulse in [1, 6, 10, 12, 15, 20, 30, 60, 90, 120, 180, 300, 600, 900, 1_800, 3_600] { known[pulse] = true }
+    return known
+  }()
+
+  private static func isCustomary(_ pulse: Int64) -> Bool { pulse < customary.count && customary[Int(pulse)] }
 
   private struct Candidate {
     var rule: Rule
@@ -113,7 +119,7 @@ package struct BillingRuleInference: Equatable, Sendable {
   private static func rank(_ rule: Rule, like own: Rule) -> (Int64, Int64, Int64, Int64, Credits) {
     (
       rule == own ? 0 : 1, rule.minimumPulses == 1 ? 0 : rule.minimumPulses == 0 ? 1 : rule.minimumPulses,
-      rule.pulse == own.pulse ? 0 : customary.contains(rule.pulse) ? 1 : 2, -rule.pulse, rule.creditsPerPulse
+      rule.pulse == own.pulse ? 0 : isCustomary(rule.pulse) ? 1 : 2, -rule.pulse, rule.creditsPerPulse
     )
   }
 
@@ -156,7 +162,7 @@ package struct BillingRuleInference: Equatable, Sendable {
     for place in 1...width { votes[place] += votes[place - 1] }
     /// Of pulses with as many votes that with the greater weight is taken, else the larger.
     func weight(_ pulse: Int) -> Int {
-      pulse == own.pulse ? 2 : customary.contains(Int64(pulse)) ? 1 : 0
+      pulse == own.pulse ? 2 : isCustomary(Int64(pulse)) ? 1 : 0
     }
     var best = 1
     for place in 2...width where votes[place] >= votes[best] {

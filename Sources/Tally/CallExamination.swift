@@ -17,7 +17,7 @@ package struct CallJudgement: Sendable {
   }
 
   /// Whether a call has awaited an event for longer than it may.
-  fileprivate func isOverdue(_ call: Call) -> Bool {
+  func isOverdue(_ call: Call) -> Bool {
     guard let asOf, let time = call.time else { return false }
     return Int128(asOf.microseconds) - Int128(time.microseconds) > Int128(tolerance.awaiting) * 1_000_000
   }
@@ -50,15 +50,15 @@ struct CallExamination: Sendable {
   }
 
   /// A call whose recording's URL does not follow from its id.
-  private struct Recording {
+  struct Recording {
     var hash: UInt64
     var call: UInt32
   }
 
-  private(set) var findings: [Finding] = []
-  private let judgement: CallJudgement
-  private var billed = BilledCalls()
-  private var recordings: [Recording] = []
+  var findings: [Finding] = []
+  let judgement: CallJudgement
+  var billed = BilledCalls()
+  var recordings: [Recording] = []
   private var recentOutcomes = BlockCache(repeating: OutcomeTraits())
   /// Microseconds that a duration may be from the times.
   private let clockTolerance: Int128
@@ -120,164 +120,5 @@ struct CallExamination: Sendable {
     findings.append(contentsOf: other.findings)
     recordings.append(contentsOf: other.recordings)
     billed.merge(other.billed)
-  }
-}
-
-// MARK: - One call
-
-extension CallExamination {
-  /// Puts into words what is odd about a call.
-  mutating func add(_ doubts: Doubts, about call: Call, in book: borrowing CallBook, campaignID: String?) {
-    // Fetched here, so that no closure has to hold the book.
-    let subject = Finding.Subject.call(book.conversationID(of: call))
-    let (own, processed) = (book.origin(of: call), book.origin(of: .callProcessed, of: call))
-    func add(
-      _ code: FindingCode, measure: String? = nil, claimed: String? = nil, counted: String? = nil,
-      difference: String? = nil, origin: RecordOrigin?, severity: Finding.Severity? = nil, _ message: String
-    ) {
-      findings.append(
-        Finding(
-          code, subject, campaignID: campaignID, measure: measure, claimed: claimed, counted: counted,
-          difference: difference, severity: severity, message: message, origin: origin))
-    }
-    if doubts.contains(.repeatedEvent) {
-      for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {
-        add(
-          .repeatedEvent, measure: kind.name, origin: book.origin(of: kind, of: call),
-          "Several \(kind.name) events of different ids arrived; the latest one counts.")
-      }
-    }
-    if doubts.contains(.noDay) {
-      add(
-        .badTimestamp, measure: "day", origin: own,
-        "The business day lies outside the years 1 to 9999; it counts as unknown.")
-    }
-    if doubts.contains(.durationConflict), let other = call.conflictingDuration, let duration = call.duration {
-      add(
-        .durationConflict, measure: "duration_seconds", claimed: "\(duration)", counted: "\(other)",
-        difference: "\(duration - other)", origin: processed,
-        "call.processed says \(duration) s and call.completed \(other) s; call.processed counts.")
-    }
-    if doubts.contains(.durationOffClock), let duration = call.duration, let connected = call.connectedAt,
-      let ended = call.endedAt
-    {
-      let seconds = Credits(millionths: Int128(ended.microseconds - connected.microseconds))
-      add(
-        .durationOffClock, measure: "duration_seconds", claimed: "\(duration)", counted: "\(seconds)",
-        difference: "\(Credits(duration) - seconds)", origin: own,
-        "The duration is \(duration) s, and \(seconds) s lie between connected_at and ended_at.")
-    }
-    if doubts.contains(.status) {
-      add(
-        .statusDiffers, measure: "status", origin: processed,
-        "call.processed and call.completed give different statuses; call.processed counts.")
-    }
-    if doubts.contains(.severalCampaigns) {
-      add(
-        .twoCampaigns, measure: "campaign_id", origin: own,
-        "Events of the call name different campaigns; the most authoritative one counts.")
-    }
-    if doubts.contains(.noCompleted) {
-      add(.processedWithoutCompleted, origin: processed, "call.processed arrived and call.completed has not.")
-    }
-    if doubts.contains(.credits), let finding = creditsFinding(of: call) {
-      add(
-        finding.code, measure: "credits", claimed: finding.claimed, counted: finding.counted,
-        difference: finding.difference, origin: processed, severity: finding.severity, finding.message)
-    }
-    guard doubts.contains(.awaits) else { return }
-    let isOverdue = judgement.isOverdue(call)
-    let since = isOverdue ? ", and it is due by now." : "."
-    if call.settlement == .awaitingProcessed {
-      add(
-        isOverdue ? .overdueProcessed : .awaitingProcessed, origin: own,
-        "The call ended and its call.processed has not arrived\(since)")
-    } else {
-      add(
-        isOverdue ? .overdueCompleted : .awaitingCompleted, origin: own,
-        "Neither call.completed nor call.processed of the call has arrived\(since)")
-    }
-  }
-
-  private typealias CreditsFinding = (
-    code: FindingCode, claimed: String, counted: String, difference: String, severity: Finding.Severity?,
-    message: String
-  )
-
-  private func creditsFinding(of call: Call) -> CreditsFinding? {
-    guard let difference = call.creditsDifference, let credits = call.credits, let expected = call.expectedCredits
-    else { return nil }
-    let isTolerated = difference.magnitude <= judgement.tolerance.credits
-    let sentence =
-      call.isBillable
-      ? "call.processed charges \(credits) credits where the billing rule gives \(expected)"
-      : "call.processed charges \(credits) credits for a call whose status is not billable"
-    return (
-      call.isBillable ? .creditsDiffer : .creditsNotBillable, "\(credits)", "\(expected)", "\(difference)",
-      isTolerated ? .info : nil, sentence + (isTolerated ? ", which is within tolerance." : ".")
-    )
-  }
-}
-
-// MARK: - All calls together
-
-extension CallExamination {
-  /// Adds what the calls show together, when all of them have been looked at.
-  mutating func finish(in book: borrowing CallBook, rule: borrowing StatusRule) {
-    addSharedRecordings(in: book, rule: rule)
-    if let finding = BillingRuleInference.finding(billed.pairs(rule.billing), rule.billing, judgement.subject) {
-      findings.append(finding)
-    }
-    (recordings, billed) = ([], BilledCalls())
-  }
-
-  /// Calls that share a recording with one that had not ended when they connected.
-  private mutating func addSharedRecordings(in book: borrowing CallBook, rule: borrowing StatusRule) {
-    guard !recordings.isEmpty else { return }
-    var groups: [[UInt8]: [UInt32]] = [:]
-    recordings.sort { ($0.hash, $0.call) < ($1.hash, $1.call) }
-    let patterns = book.recordingPatterns
-    for index in recordings.indices {
-      let (hash, number) = (recordings[index].hash, recordings[index].call)
-      let hasEqual =
-        (index > 0 && recordings[index - 1].hash == hash)
-        || (index + 1 < recordings.count && recordings[index + 1].hash == hash)
-      guard hasEqual || !patterns.isEmpty else { continue }
-      guard let url = book.recordingURL(of: Call(Int(number), in: book, rule: rule)) else { continue }
-      if hasEqual { groups[url, default: []].append(number) }
-      for pattern in patterns where url.starts(with: pattern[0]) && url.reversed().starts(with: pattern[1].reversed()) {
-        let id = url.dropFirst(pattern[0].count).dropLast(pattern[1].count)
-        guard let other = book.number(ofCall: String(decoding: id, as: UTF8.self)), other != Int(number),
-          book.recordingURL(of: Call(other, in: book, rule: rule)) == url
-        else { continue }
-        if !hasEqual { groups[url, default: []].append(number) }
-        groups[url, default: []].append(UInt32(truncatingIfNeeded: other))
-      }
-    }
-    for group in groups.values where group.count > 1 { addOverlaps(of: group, in: book, rule: rule) }
-  }
-
-  private mutating func addOverlaps(of group: [UInt32], in book: borrowing CallBook, rule: borrowing StatusRule) {
-    var calls: [(connected: Timestamp, ended: Timestamp, id: String, call: Call)] = []
-    for number in Set(group) {
-      let call = Call(Int(number), in: book, rule: rule)
-      if let connected = call.connectedAt, let ended = call.endedAt {
-        calls.append((connected, ended, book.conversationID(of: call), call))
-      }
-    }
-    calls.sort { ($0.connected, $0.ended, $0.id) < ($1.connected, $1.ended, $1.id) }
-    var open: (ended: Timestamp, origin: RecordOrigin?)?
-    for (connected, ended, id, call) in calls {
-      let origin = book.origin(of: call)
-      if let before = open, connected < before.ended {
-        findings.append(
-          Finding(
-            .recordingOverlap, .call(id), campaignID: book.string(.agent(.campaignID), of: call),
-            measure: "recording_url",
-            message: "The call has the recording of another one that had not ended when it connected.", origin: origin,
-            firstOrigin: before.origin))
-      }
-      if ended > open?.ended ?? .earliest { open = (ended, origin) }
-    }
   }
 }

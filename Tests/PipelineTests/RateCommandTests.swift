@@ -90,7 +90,8 @@ import Testing
   @Test func aRunSaysThatAnotherRuleExplainsMore() async throws {
     let workspace = try workspace()
     try workspace.writePipeline("checks: {credits_difference: {fail: 99}}\n")
-    #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0)
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml", "--summary"])
+    #expect(outcome.status == 0 && outcome.output.contains("\n30 s and 0.5 credits a pulse explain 5 of 7"))
     let finding = try #require(try workspace.table("findings").row("code", "billing-rule-differs"))
     #expect(
       finding.text("message")

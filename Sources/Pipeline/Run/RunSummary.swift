@@ -54,6 +54,8 @@ package struct RunSummary: Encodable, Sendable {
   package let campaignCreditsDifference: String
   /// What calls differ by from the billing rule.
   package let callCreditsDifference: String
+  /// What is said where another billing rule explains the calls better than the configured one; else nil.
+  package let billingRule: String?
   package let checks: [CheckResult]
   /// Days before the run's own that were published again because their tables changed; nil where none can be.
   package internal(set) var restatedDays: [String]?
@@ -82,6 +84,7 @@ package struct RunSummary: Encodable, Sendable {
     findingsBySeverity = Dictionary(grouping: tables.findings, by: \.severity.rawValue).mapValues(\.count)
     campaignCreditsDifference = tables.reconciliation.creditsDifference.description
     callCreditsDifference = tables.totals.creditsOffRule.description
+    billingRule = tables.findings.first { $0.code == .billingRuleDiffers }?.message
     checks = file.checks.results(control, tables)
     let failed = checks.filter { $0.outcome == .failed }.map(\.check)
     exitStatus =
@@ -119,7 +122,7 @@ package struct RunSummary: Encodable, Sendable {
       \(lines) lines of \(archives) archives: \(lineTexts.joined(separator: ", ")). The books balance.
       \(calls) calls, \(billableSeconds) billable seconds, \(credits) credits charged, \(expectedCredits) expected.
       \(campaigns) campaigns: \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
-      \(findings) findings.
+      \(findings) findings.\(billingRule.map { "\n\($0)" } ?? "")
       \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")\(restatedText)
       """
   }
