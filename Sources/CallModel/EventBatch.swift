@@ -30,6 +30,30 @@ package struct EventBatch: Sendable {
       TextBlock.Agent.campaignID.rawValue, at: agents[Int(event.agent) - 1].range.start, of: arena.span)
   }
 
+  /// The `event_id` of an event, as its JSON means it.
+  package func eventID(of event: EventRecord) -> String { event.key.text ?? text(event.verbatimID.bounds) }
+
+  /// The `conversation_id` of a call event; nil of a campaign's.
+  package func conversationID(of event: EventRecord) -> String? {
+    event.kind.isCall ? text(event.conversation.bounds) : nil
+  }
+
+  /// The `campaign_id` of any event; nil for null.
+  package func campaignText(of event: EventRecord) -> String? {
+    event.kind.isCall ? campaignID(of: event).map(text) : campaigns[Int(event.campaign)].campaignID
+  }
+
+  /// A text of a shared block; nil for null.
+  package func text(_ index: Int, of block: TextBlock.Shared) -> String? {
+    TextBlock.text(index, at: block.range.start, of: arena.span).map(text)
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    var bytes: [UInt8] = []
+    bytes.append(copying: arena.span.extracting(range))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Empties the batch and keeps its memory for the next chunk.
   package mutating func removeAll() {
     arena.removeAll(keepingCapacity: true)

@@ -18,6 +18,14 @@ package struct EventKey: Hashable, Sendable {
   /// Stands for an id of another form.
   package static let unpacked = EventKey(high: 0, low: 0, digits: 0)
 
+  /// The id that the digits are of; nil for an id of another form.
+  package var text: String? {
+    guard digits > 0 else { return nil }
+    let value = UInt128(high) << 64 | UInt128(low)
+    let shown = String(value, radix: 16)
+    return "evt_" + String(repeating: "0", count: Int(digits) - shown.utf8.count) + shown
+  }
+
   @inlinable
   package var hash: UInt64 { mixed(high ^ 0x9e37_79b9_7f4a_7c15, low ^ 0xd1b5_4a32_d192_ed03 ^ UInt64(digits)) }
 }

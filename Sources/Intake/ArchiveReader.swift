@@ -18,6 +18,8 @@ package struct Chunk: Sendable {
   package var bytes: [UInt8] = []
   package var count = 0
   package var kind = Kind.lines
+  /// The lines to be decoded; nil for all of them.
+  package internal(set) var chosen: ChosenLines?
 
   static let padding = 64
 

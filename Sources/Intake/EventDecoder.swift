@@ -41,11 +41,15 @@ package struct EventDecoder: Sendable {
     self.zone = zone
   }
 
-  /// Decodes every line of a chunk into `batch`, which must be empty.
+  /// Decodes every line of a chunk, or those chosen, into `batch`, which must be empty.
   package mutating func decode(_ chunk: borrowing Chunk, into batch: inout EventBatch) {
     let bytes = chunk.bytes.span
     line = 0
     batchNumber &+= 1
+    if let chosen = chunk.chosen {
+      decodeLines(chosen, bytes, count: chunk.count, lastIsTorn: chunk.kind == .linesLastTorn, into: &batch)
+      return drift.move(to: &batch.drift)
+    }
     switch chunk.kind {
     case .nestedGzip:
       batch.lines = 1
@@ -67,14 +71,34 @@ package struct EventDecoder: Sendable {
     while start < count {
       let end = lineFeed(in: bytes, from: start, to: count)
       line &+= 1
-      if lastIsTorn, end == count {
-        reject(.truncatedLine, "The archive ends inside this line.", bytes, start..<end, &batch)
-      } else if end &- start > limits.line, end &- start > limits.line &+ 1 || bytes[end &- 1] != 0x0d {
-        reject(.lineTooLong, tooLong, bytes, start..<min(end, start + 4096), &batch)
-      } else {
-        decodeLine(bytes, start, end, &batch)
-      }
+      judgeLine(bytes, start, end, isTorn: lastIsTorn && end == count, &batch)
       start = end &+ 1
+    }
+  }
+
+  private mutating func decodeLines(
+    _ chosen: ChosenLines, _ bytes: Span<UInt8>, count: Int, lastIsTorn: Bool, into batch: inout EventBatch
+  ) {
+    for chosen in chosen.lines {
+      line = chosen.number
+      let range = chosen.range
+      judgeLine(
+        bytes, range.lowerBound, range.upperBound, isTorn: lastIsTorn && range.upperBound == count, &batch)
+    }
+    batch.lines = chosen.count
+  }
+
+  /// Decodes a line unless its mere length or end says that it is no event.
+  @inline(__always)
+  private mutating func judgeLine(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, isTorn: Bool, _ batch: inout EventBatch
+  ) {
+    if isTorn {
+      reject(.truncatedLine, "The archive ends inside this line.", bytes, start..<end, &batch)
+    } else if end &- start > limits.line, end &- start > limits.line &+ 1 || bytes[end &- 1] != 0x0d {
+      reject(.lineTooLong, tooLong, bytes, start..<min(end, start + 4096), &batch)
+    } else {
+      decodeLine(bytes, start, end, &batch)
     }
   }
 

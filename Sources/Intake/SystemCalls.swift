@@ -38,9 +38,17 @@ package func gzipMember(_ text: [UInt8], level: Int32 = 6) -> [UInt8] {
 
 /// The offset of the first line feed of `bytes[start..<end]`, or `end`.
 func lineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+  firstByte(0x0a, in: bytes, from: start, to: end)
+}
+
+/// The offset of the first `byte` of `bytes[start..<end]`, or `end`.
+@inline(__always)
+func firstByte(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
   precondition(start >= 0 && start <= end && end <= bytes.count)
   return unsafe bytes.withUnsafeBufferPointer { buffer in
-    guard let base = buffer.baseAddress, let found = unsafe memchr(base + start, 0x0a, end - start) else { return end }
+    guard let base = buffer.baseAddress, let found = unsafe memchr(base + start, Int32(byte), end - start) else {
+      return end
+    }
     return unsafe UnsafeRawPointer(base).distance(to: found)
   }
 }

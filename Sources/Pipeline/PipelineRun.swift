@@ -59,6 +59,8 @@ package struct PipelineRun: Sendable {
     small.hours = ledger.times.map { DayHours($0, file).ofLastDay } ?? []
     small.findings =
       archiveTotals.compactMap(\.finding) + ledger.findings + totals.findings + reconciliation.findings
+    small.findDisputes(for: file)
+    try await tables.writeDisputes(small, file, threads: options.threads)
     try tables.complete(with: &small)
 
     // Check, describe and publish.
@@ -128,20 +130,4 @@ package struct RunOptions: Sendable {
     }
     return file
   }
-}
-
-/// Findings in an order that depends on nothing but themselves.
-func sortedFindings(_ findings: [Finding]) -> [Finding] {
-  findings.sorted { left, right in
-    if left.code != right.code { return left.code.rawValue < right.code.rawValue }
-    if left.subject.id != right.subject.id {
-      return left.subject.id.utf8.lexicographicallyPrecedes(right.subject.id.utf8)
-    }
-    if left.measure != right.measure { return (left.measure ?? "") < (right.measure ?? "") }
-    return (left.origin ?? .none, left.message) < (right.origin ?? .none, right.message)
-  }
-}
-
-extension RecordOrigin {
-  fileprivate static let none = RecordOrigin(archive: 0, line: 0)
 }

@@ -25,7 +25,7 @@ extension CallBook {
   }
 
   /// The `hash64` of the URL of a call's recording where that is no pattern's; nil where it is, or there is none.
-  func hashOfLiteralRecording(of call: Call) -> UInt64? {
+  package func hashOfLiteralRecording(of call: Call) -> UInt64? {
     for place in Call.authorities where call.winners[place] >= 0 {
       let event = events[Int(call.winners[place])]
       if hasRecordingPattern(event.outcome) { return nil }

@@ -9,3 +9,20 @@ package func jsonDocument(_ value: some Encodable) -> [UInt8] {
   }
   return Array(data) + [UInt8(ascii: "\n")]
 }
+
+extension [UInt8] {
+  /// Appends a text as a JSON string (RFC 8259).
+  package mutating func append(jsonString text: String) {
+    append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      case ..<0x20: append(contentsOf: "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8)
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+}

@@ -19,18 +19,7 @@ struct RunCommand: AsyncParsableCommand {
   @Argument(help: "The pipeline file.")
   var pipeline: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The day to publish: yesterday, today, YYYY-MM-DD, or -N for N days ago, in the business time zone.",
-      valueName: "day"))
-  var day: String?
-
-  @Option(help: ArgumentHelp("Publish a range of days as one set of tables, from this day on.", valueName: "day"))
-  var from: String?
-
-  @Option(help: ArgumentHelp("The last day of the range.", valueName: "day"))
-  var to: String?
+  @OptionGroup var dayOptions: DayOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -59,13 +48,6 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
-    }
-    if day != nil, from != nil || to != nil {
-      throw ValidationError("--day names one day, and --from with --to a range; give one of them.")
-    }
-    if (from == nil) != (to == nil) { throw ValidationError("--from and --to name a range together; give both.") }
-    for text in [day, from, to].compactMap(\.self) where DayChoice(text) == nil {
-      throw ValidationError("\"\(text)\" is no day; write yesterday, today, YYYY-MM-DD, or -N for N days ago.")
     }
     if summary, json { throw ValidationError("--summary and --json both print the summary; give one of them.") }
   }
@@ -144,31 +126,28 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension RunCommand {
-  /// The days that the command line asks for. The clock is read here and nowhere else.
   private func days(_ file: PipelineFile, _ options: RunOptions, _ logger: Logger?) throws -> RunDays? {
-    let today = file.businessDay(at: Date())
-    let chosen = [day, from, to].map { $0.flatMap(DayChoice.init)?.day(today: today) }
-    let problem: String
-    switch (chosen[0], chosen[1], chosen[2]) {
-    case (nil, nil, nil):
-      guard options.applied(to: file).usesDay else { return nil }
-      problem = "the paths of \(file.name) hold ${day}: give --day, such as --day yesterday, or --from and --to"
-    case _ where !file.usesDay && !options.applied(to: file).usesDay:
-      problem =
-        "no path of \(file.name) holds ${day}, so a day chooses nothing: leave it out, or add ${day} to the paths"
-    case _ where archives.isEmpty ? file.input.archives.contains("-") : archives.contains("-"):
-      problem = "a run for a day reads its archives twice, and standard input can be read once: name files"
-    case (let day?, _, _): return .day(day)
-    case (_, let first?, let last?) where first <= last: return .range(first: first, last: last)
-    default: problem = "--from is after --to: name the first day and then the last"
+    do throws(DayOptions.Problem) {
+      let days = try dayOptions.chosen(for: file, options)
+      if days == nil, options.applied(to: file).usesDay {
+        throw DayOptions.Problem(
+          sentence:
+            "the paths of \(file.name) hold ${day}: give --day, such as --day yesterday, or --from and --to")
+      }
+      if days != nil, options.applied(to: file).input.archives.contains("-") {
+        throw DayOptions.Problem(
+          sentence: "a run for a day reads its archives twice, and standard input can be read once: name files")
+      }
+      return days
+    } catch {
+      let status = ExitStatus.usage.rawValue
+      if let logger {
+        logger.error("\(error.sentence)", metadata: ["exit_status": "\(status)"])
+      } else {
+        printMessage("calltally: \(error.sentence)")
+      }
+      throw ExitCode(status)
     }
-    let status = ExitStatus.usage.rawValue
-    if let logger {
-      logger.error("\(problem)", metadata: ["exit_status": "\(status)"])
-    } else {
-      printMessage("calltally: \(problem)")
-    }
-    throw ExitCode(status)
   }
 }
 

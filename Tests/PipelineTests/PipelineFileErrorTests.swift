@@ -72,8 +72,8 @@ func isOne(_ problems: [String], _ message: String) -> Bool {
         "4:3: input has no key \"timezon\", only archives and timezone; did you mean \"timezone\"?",
         "7:3: output holds the key \"directory\" twice, first at line 6, column 3, but may hold it once",
         "9:20: output.tables.csv.table is \"cals\", but must be calls, transcripts, insights, context, campaigns, "
-          + "reconciliation, differences, findings, totals, finance, archives, hours, rejects, drift, restatements or "
-          + "open_items; did you mean \"calls\"?",
+          + "reconciliation, differences, findings, totals, finance, archives, hours, rejects, drift, disputes, "
+          + "restatements or open_items; did you mean \"calls\"?",
         "10:46: output.tables.csv.columns is \"staus\", but must be \(calls); did you mean \"status\"?",
         "11:18: billing.pulse is \"60x\", but must be a duration from 1s to 24h, such as 60s or 1m",
         "12:9: limits is the text \"5\", but must be a mapping of line, depth and archive",

@@ -71,6 +71,13 @@ import Pipeline
       ),
       (.rejects, "archive line code message raw"),
       (.drift, "event field kind type count first_origin"),
+      (
+        .disputes,
+        """
+        code severity subject_type subject_id campaign_id measure claimed counted difference credits_at_stake message \
+        events origin
+        """
+      ),
       (.restatements, "day table key column old new"),
       (.openItems, "kind id campaign_id awaits first_day age_days seconds expected_credits"),
     ] as [(TableName, String)])

@@ -166,6 +166,7 @@ extension NodeReader {
 
   /// What a run puts beside its tables.
   private static let reservedFiles: Set<String> = [
-    "manifest.json", "datapackage.json", "rejects.jsonl.gz", "restatements.csv", "open_items.csv", "columns",
+    "manifest.json", "datapackage.json", "rejects.jsonl.gz", "disputes.jsonl.gz", "restatements.csv", "open_items.csv",
+    "columns",
   ]
 }

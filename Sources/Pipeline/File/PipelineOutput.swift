@@ -13,6 +13,8 @@ extension PipelineFile {
     package var directoryMode: UInt32 = 0o700
     /// Whether the manifest holds the SHA-256 of every output; it costs some percent of a run.
     package var checksums = false
+    /// Whether the dispute pack is wanted: with the table come its raw events.
+    var hasDisputes: Bool { tables.contains { $0.table == .disputes } }
   }
 
   /// One output: a table in one format.

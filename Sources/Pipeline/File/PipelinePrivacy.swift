@@ -41,6 +41,9 @@ extension PipelineFile.Privacy {
     return !kept.contains(column) && sources.contains { columns[$0] != nil } ? .drop : nil
   }
 
+  /// Whether raw lines may be shown: they may hold anything, so any rule drops them unless the file says `raw: keep`.
+  var keepsRaw: Bool { kept.contains("raw") || columns.isEmpty }
+
   /// The keys that `privacy` takes, each with its values, in the order of the tables.
   ///
   /// Personal values come from the provider's events, so the tables meant are those that repeat them.

@@ -90,7 +90,7 @@ extension DayBooks {
   }
 
   /// The business day of a campaign's event; that of its archive where it names no time.
-  private func day(of event: CampaignEvent, _ origin: RecordOrigin) -> Int32 {
+  func day(of event: CampaignEvent, _ origin: RecordOrigin) -> Int32 {
     event.time.flatMap(books.clock.day)?.number ?? archiveDays[Int(origin.archive)]
   }
 

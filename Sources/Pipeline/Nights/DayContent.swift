@@ -7,10 +7,9 @@ import TextTables
 /// All that the tables of some days are made of, but for the rows that are read a second time.
 struct DayContent {
   let days: RunDays
-  var small: SmallTables
+  /// With the findings that are known before anything is written.
+  let small: SmallTables
   let order: CallOrder
-  /// The findings that are known before anything is written.
-  let findings: [Finding]
   let control: ControlTotals
   let openItems: OpenItemsLedger
 
@@ -34,7 +33,7 @@ struct DayContent {
       add("\(archive.summary.crc) \(archive.summary.bytes) \(archive.lines.lines)")
     }
     var complete = small
-    complete.findings = sortedFindings(findings)
+    complete.findings.sort { $0.precedes($1) }
     for table in TableName.allCases where table != .restatements {
       for cell in (complete.rows(of: table) ?? []).joined() { add(cell.plainText) }
       hash.update(data: text)

@@ -20,7 +20,7 @@ struct NightBooks {
   private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
 
   /// More days than any books hold: without a window a campaign is held against all of its calls.
-  private static let anyDays: Int32 = 10_000_000
+  static let anyDays: Int32 = 10_000_000
 
   /// What the tables of some days are made of.
   func content(of published: RunDays) async -> DayContent {
@@ -47,8 +47,9 @@ struct NightBooks {
     if case .day(let day) = published {
       found += findings.late(days.lateDays(before: day.advanced(by: -Int32(window.restate)), of: published))
     }
-    return DayContent(
-      days: published, small: small, order: order, findings: found, control: control, openItems: open)
+    small.findings = found
+    small.findDisputes(for: file)
+    return DayContent(days: published, small: small, order: order, control: control, openItems: open)
   }
 
   /// Conflicts and bad times: those of calls are told where the call is, those of campaigns where the record is.

@@ -30,7 +30,7 @@ struct NightRun {
 
   func run() async throws(RunError) -> RunSummary {
     let own = file.resolved(label: days.label)
-    let archives = try NightArchives(file.input.archives, from: firstRead, to: lastRead, publishing: days)
+    let archives = try archives()
     let place = try OutputPlace(own, dryRun: options.dryRun, root: outputRoot)
     if !options.dryRun { try place.recover(like: file.output.directory) }
     let books = try await read(archives)
@@ -81,6 +81,11 @@ struct NightRun {
   private var lastRead: Day {
     if case .day(let day) = days { return day }
     return days.last.advanced(by: Int32(window.restate))
+  }
+
+  /// The archives of the window.
+  func archives() throws(RunError) -> NightArchives {
+    try NightArchives(file.input.archives, from: firstRead, to: lastRead, publishing: days)
   }
 
   private func read(_ archives: NightArchives) async throws(RunError) -> NightBooks {

@@ -32,7 +32,7 @@ final class StagedDays {
     }
     var small = content.small
     small.restatements = restatements
-    small.findings = content.findings
+    try await tables.writeDisputes(small, file, threads: options.threads)
     try tables.complete(with: &small)
     try content.control.check(tables, small)
     try tables.describe(

@@ -8,18 +8,32 @@ import TextTables
 final class OpenArchive: Sendable {
   let path: String
   private let limits: IntakeLimits
-  private let reader = Mutex<ArchiveReader?>(nil)
+  private let state: Mutex<State>
 
-  init(path: String, limits: IntakeLimits) {
-    self.path = path
-    self.limits = limits
+  private struct State: ~Copyable {
+    var reader: ArchiveReader?
+    /// Nil where all lines are wanted.
+    var picker: LinePicker?
   }
 
-  /// Reads the next chunk, or at the end tells the archive's facts; adds the compressed bytes read to `progress`.
+  init(path: String, limits: IntakeLimits, choice: LineChoice? = nil) {
+    self.path = path
+    self.limits = limits
+    state = Mutex(State(picker: choice.map(LinePicker.init)))
+  }
+
+  /// Reads the next chunk, or at the end tells the archive's facts; adds the compressed bytes read to `progress`. The end
+  /// is where no further line is wanted; of an archive left before its last byte the facts are those so far.
   func next(into chunk: inout Chunk, progress: ReadingProgress) throws(IntakeError) -> ArchiveSummary? {
-    try reader.withLock { reader throws(IntakeError) in
-      if reader == nil { reader = try ArchiveReader(path: path, limits: limits) }
-      return try read(&reader, &chunk, progress)
+    try state.withLock { state throws(IntakeError) in
+      if state.reader == nil { state.reader = try ArchiveReader(path: path, limits: limits) }
+      if state.picker?.isDone ?? false {
+        defer { state.reader = nil }
+        return state.reader?.summary
+      }
+      let end = try read(&state.reader, &chunk, progress)
+      if end == nil { state.picker?.pick(in: &chunk) }
+      return end
     }
   }
 
@@ -55,11 +69,17 @@ struct ArchiveReading {
   var details: DetailOutputs
   var threads: Int
   var progress: ReadingProgress
+  /// Who writes down the lines that were chosen; nil where nobody does.
+  var evidence: DisputeEvidence?
 
+  /// `choose` says which lines of an archive, given by its place, are decoded; all of them where it is nil.
   init(
-    _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress
+    _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress,
+    choose: ((Int) -> LineChoice)? = nil
   ) {
-    archives = paths.map { OpenArchive(path: $0, limits: file.limits) }
+    archives = paths.enumerated().map { place, path in
+      OpenArchive(path: path, limits: file.limits, choice: choose.map { $0(place) })
+    }
     limits = file.limits
     zone = ZoneRules(named: file.input.timezone)
     self.details = details
@@ -122,6 +142,7 @@ struct ArchiveReading {
     if decoded.end == nil {
       decoder.decode(chunk, into: &decoded.batch)
       encoders.render(chunk, &decoded)
+      decoded.evidence = try evidence?.lines(of: decoded.batch, in: chunk, of: archive)
     }
     schedule.deliver(decoded)
   }

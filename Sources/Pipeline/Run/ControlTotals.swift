@@ -114,7 +114,7 @@ struct ControlTotals {
       case .transcripts: try require(published, equals: output.rowsLeft, "rows in \(output.file)", "turns")
       case .insights, .context: break
       case .campaigns, .reconciliation, .differences, .findings, .totals, .finance, .archives, .hours, .drift,
-        .restatements, .openItems:
+        .disputes, .restatements, .openItems:
         try require(published, equals: small.rows(of: output.table)?.count ?? 0, "rows in \(output.file)", "made")
       }
     }

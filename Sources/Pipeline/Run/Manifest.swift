@@ -115,7 +115,7 @@ extension TableSet {
       package.add(schema: output.schema, columns: output.encoder.columns, dialect: dialect, summary: summary)
     }
     var files = outputs.flatMap { $0.summary?.files ?? [] }
-    if let raw = rejects.rawSummary { files.append(raw) }
+    files += [rejects.rawSummary, disputes?.summary].compactMap(\.self)
     func write(_ bytes: [UInt8], to name: String, checksum: Bool) throws(RunError) -> FileSummary {
       do throws(TextTablesError) {
         return try staging.write(bytes, to: name, checksum: checksum)

@@ -116,7 +116,7 @@ extension ColumnType {
 extension PipelineFile.Privacy {
   /// The mask of a column. What identifies the subject of a finding is masked cell by cell, since it depends on the row.
   func masking(of column: String, in table: TableName) -> Masking {
-    if table == .rejects, column == "raw" { return kept.contains("raw") || columns.isEmpty ? .keep : .drop }
+    if table == .rejects, column == "raw" { return keepsRaw ? .keep : .drop }
     return masking(of: column)
   }
 

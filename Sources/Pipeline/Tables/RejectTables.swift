@@ -1,35 +1,20 @@
 import CallModel
 import Intake
-import Synchronization
 import TextTables
 
 /// Rejected lines as they come: the rows of `rejects`, and the raw lines whole in `rejects.jsonl.gz`.
 final class RejectTables: Sendable {
-  private struct Raw: ~Copyable {
-    /// Nil where privacy drops raw lines, and when the file is closed.
-    var file: OutputFile?
-    var text: [UInt8] = []
-    var lines = 0
-    var summary: FileSummary?
-
-    mutating func writeMember() throws(TextTablesError) {
-      try file?.append(gzipMember(text))
-      text.removeAll(keepingCapacity: true)
-    }
-  }
-
   private static let rawHead = 200
-  /// Raw bytes gathered before they become one gzip member.
-  private static let memberSize = 1 << 20
 
   private let tables: [OutputTable]
-  private let raw: Mutex<Raw>
+  /// Nil where privacy drops raw lines.
+  private let raw: LinesFile?
 
   init(_ tables: [OutputTable], keepsRaw: Bool, checksums: Bool, in staging: borrowing StagingDirectory)
     throws(TextTablesError)
   {
     self.tables = tables
-    raw = Mutex(Raw(file: keepsRaw ? try OutputFile("rejects.jsonl.gz", in: staging, checksums: checksums) : nil))
+    raw = keepsRaw ? try LinesFile("rejects.jsonl.gz", checksums: checksums, in: staging) : nil
   }
 
   func append(_ rejects: [Reject], archive: String, firstLine: UInt32) throws(TextTablesError) {
@@ -39,29 +24,23 @@ final class RejectTables: Sendable {
       for reject in rejects { encoder.append(reject, archive: archive, firstLine: firstLine) }
       try table.append(encoder.take())
     }
-    try raw.withLock { raw throws(TextTablesError) in
-      guard raw.file != nil else { return }
-      // Of these two no whole line is at hand; the archive still has it.
-      for reject in rejects where reject.code != .lineTooLong && reject.code != .nestedGzip {
-        raw.text.append(contentsOf: reject.raw)
-        raw.text.append(0x0a)
-        raw.lines += 1
-        if raw.text.count >= RejectTables.memberSize { try raw.writeMember() }
-      }
+    guard let raw else { return }
+    var text: [UInt8] = []
+    var lines = 0
+    // Of these two no whole line is at hand; the archive still has it.
+    for reject in rejects where reject.code != .lineTooLong && reject.code != .nestedGzip {
+      text.append(contentsOf: reject.raw)
+      text.append(0x0a)
+      lines += 1
     }
+    try raw.append(text, lines: lines)
   }
 
   /// The file of raw lines, once it is closed.
-  var rawSummary: FileSummary? { raw.withLock { $0.summary } }
+  var rawSummary: FileSummary? { raw?.summary }
 
   /// Closes the file of raw lines; the tables are closed with the others.
-  func finish() throws(TextTablesError) {
-    try raw.withLock { raw throws(TextTablesError) in
-      if !raw.text.isEmpty || raw.lines == 0 { try raw.writeMember() }
-      guard let file = raw.file.take() else { return }
-      raw.summary = try file.finish(rows: raw.lines)
-    }
-  }
+  func finish() throws(TextTablesError) { try raw?.finish() }
 
   /// The first characters of a raw line, as text: bytes that are no UTF-8 become replacement characters.
   static func head(of raw: [UInt8]) -> String {

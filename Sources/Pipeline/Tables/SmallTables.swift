@@ -48,6 +48,8 @@ struct SmallTables {
   let drift: DriftTotals
   let privacy: PipelineFile.Privacy
   var findings: [Finding] = []
+  /// Found where the run writes them.
+  var disputes: [Dispute] = []
   var openItems: (ledger: OpenItemsLedger, day: Day)?
   var restatements: [Restatement] = []
   var hours: [HourEvents] = []
@@ -65,6 +67,7 @@ struct SmallTables {
     case .archives: archives.map(row)
     case .hours: hours.map(row)
     case .drift: drift.sorted.map(row)
+    case .disputes: disputes.map(row)
     case .restatements: restatements.map(row)
     case .openItems: openItems.map { open in open.ledger.items.map { row($0, at: open.day) } } ?? []
     }
@@ -110,19 +113,39 @@ struct SmallTables {
   }
 
   private func row(_ finding: Finding) -> [Cell] {
-    var origin = finding.origin.map { "\(books.archiveNames[Int($0.archive)]):\($0.line)" }
-    if let first = finding.firstOrigin, let own = origin {
-      origin = "\(own) (first: \(books.archiveNames[Int(first.archive)]):\(first.line))"
-    }
-    return [
-      .text(finding.code.rawValue), .text(finding.severity.rawValue), .text(finding.subject.type),
-      .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(finding.claimed),
-      .text(finding.counted), .text(finding.difference), .text(finding.message), .text(origin),
+    head(of: finding) + [.text(finding.message), .text(origin(of: finding))]
+  }
+
+  private func row(_ dispute: Dispute) -> [Cell] {
+    head(of: dispute.finding) + [
+      .decimal(dispute.creditsAtStake), .text(dispute.finding.message), .integer(dispute.records.count),
+      .text(origin(of: dispute.finding)),
     ]
   }
 
+  /// The cells from `code` to `difference`.
+  private func head(of finding: Finding) -> [Cell] {
+    [
+      .text(finding.code.rawValue), .text(finding.severity.rawValue), .text(finding.subject.type),
+      .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(finding.claimed),
+      .text(finding.counted), .text(finding.difference),
+    ]
+  }
+
+  private func origin(of finding: Finding) -> String? {
+    let origin = finding.origin.map { "\(books.archiveNames[Int($0.archive)]):\($0.line)" }
+    guard let first = finding.firstOrigin, let origin else { return origin }
+    return "\(origin) (first: \(books.archiveNames[Int(first.archive)]):\(first.line))"
+  }
+
+  /// Takes the disputes out of the findings, if the run writes them.
+  mutating func findDisputes(for file: PipelineFile) {
+    guard file.output.hasDisputes else { return }
+    disputes = Dispute.all(of: findings, campaigns: campaigns, in: books.ledger.calls, rule: books.rule)
+  }
+
   /// The subject's id under the mask of the column that it comes from.
-  private func maskedID(of subject: Finding.Subject) -> String? {
+  func maskedID(of subject: Finding.Subject) -> String? {
     switch subject {
     case .call(let id): privacy.masking(of: "conversation_id").masked(id)
     case .campaign(let id): privacy.masking(of: "campaign_id").masked(id)

@@ -16,6 +16,7 @@ extension TableName {
     case .hours: "The hours of the published days, or else of the last day with events, and what happened in them."
     case .rejects: "Lines that could not become an event, and why."
     case .drift: "How the events differ from what the provider documents."
+    case .disputes: "Findings against the provider: what it claims, what was counted, and the credits at stake."
     case .restatements: "Figures of days published before that late events changed."
     case .openItems: "What still awaits an event at the end of the day."
     }
@@ -34,7 +35,7 @@ extension TableName {
     case .drift: ["event", "field", "kind", "type"]
     case .restatements: ["day", "table", "key", "column"]
     case .openItems: ["kind", "id"]
-    case .insights, .context, .findings, .totals, .finance: []
+    case .insights, .context, .findings, .totals, .finance, .disputes: []
     }
   }
 }

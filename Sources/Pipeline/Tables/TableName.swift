@@ -3,7 +3,7 @@ import CallModel
 /// The tables of a run, by the names that pipeline files and output files use.
 package enum TableName: String, CaseIterable, Sendable {
   case calls, transcripts, insights, context, campaigns, reconciliation, differences, findings, totals, finance
-  case archives, hours, rejects, drift
+  case archives, hours, rejects, drift, disputes
   case restatements
   case openItems = "open_items"
 
@@ -15,7 +15,7 @@ package enum TableName: String, CaseIterable, Sendable {
     switch self {
     case .archives, .findings, .rejects, .drift: true
     case .calls, .transcripts, .insights, .context, .campaigns, .reconciliation, .differences, .totals, .finance,
-      .hours, .restatements, .openItems:
+      .hours, .disputes, .restatements, .openItems:
       false
     }
   }
@@ -37,6 +37,7 @@ package enum TableName: String, CaseIterable, Sendable {
     case .hours: Self.hourColumns
     case .rejects: Self.rejectColumns
     case .drift: Self.driftColumns
+    case .disputes: Self.disputeColumns
     case .restatements: Self.restatementColumns
     case .openItems: Self.openItemColumns
     }
@@ -255,6 +256,22 @@ extension TableName {
     TableColumn("type", .text, "The JSON type that was found."),
     TableColumn("count", .integer, "How often it was found."),
     TableColumn("first_origin", .text, "Archive and line of the first one."),
+  ]
+
+  private static let disputeColumns = [
+    TableColumn("code", .text, "The finding's stable code."),
+    TableColumn("severity", .text, "One of warning and error."),
+    TableColumn("subject_type", .text, "What is disputed: a call or a campaign."),
+    TableColumn("subject_id", .text, "Which one."),
+    TableColumn("campaign_id", .text, "The campaign concerned, if any."),
+    TableColumn("measure", .text, "The quantity in question."),
+    TableColumn("claimed", .text, "What the provider claims."),
+    TableColumn("counted", .text, "What the records add up to."),
+    TableColumn("difference", .text, "Claimed less counted."),
+    TableColumn("credits_at_stake", .decimal, "What is charged too much; no credit is in two rows."),
+    TableColumn("message", .text, "The finding as a sentence."),
+    TableColumn("events", .integer, "The records attached in disputes.jsonl.gz."),
+    TableColumn("origin", .text, "Archive and line of the record that shows it."),
   ]
 
   private static let restatementColumns = [

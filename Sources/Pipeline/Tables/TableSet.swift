@@ -8,6 +8,8 @@ import TextTables
 struct TableSet {
   let outputs: [OutputTable]
   let rejects: RejectTables
+  /// Nil where nobody asks for disputes.
+  let disputes: LinesFile?
 
   init(_ file: PipelineFile, in staging: borrowing StagingDirectory) throws(RunError) {
     do throws(TextTablesError) {
@@ -15,8 +17,12 @@ struct TableSet {
       for output in file.output.tables { outputs.append(try OutputTable(output, file, in: staging)) }
       self.outputs = outputs
       rejects = try RejectTables(
-        outputs.filter { $0.table == .rejects }, keepsRaw: file.keepsRawRejects, checksums: file.output.checksums,
+        outputs.filter { $0.table == .rejects }, keepsRaw: file.privacy.keepsRaw, checksums: file.output.checksums,
         in: staging)
+      // The fastest level: there may be as much of it as of the archives.
+      disputes =
+        file.output.hasDisputes
+        ? try LinesFile("disputes.jsonl.gz", level: 1, checksums: file.output.checksums, in: staging) : nil
     } catch {
       throw .output(error)
     }
@@ -98,7 +104,7 @@ struct TableSet {
   func complete(with small: inout SmallTables) throws(RunError) {
     try write(small, only: TableName.allCases.filter { $0 != .findings })
     try finish { $0 != .findings }
-    small.findings = sortedFindings(small.findings + cutFindings)
+    small.findings = (small.findings + cutFindings).sorted { $0.precedes($1) }
     try write(small, only: [.findings])
     try finish { $0 == .findings }
   }
@@ -108,6 +114,7 @@ struct TableSet {
     do throws(TextTablesError) {
       for output in outputs where choose(output.table) { try output.finish() }
       if choose(.rejects) { try rejects.finish() }
+      if choose(.disputes) { try disputes?.finish() }
     } catch {
       throw .output(error)
     }
@@ -131,11 +138,6 @@ struct TableSet {
       throw .output(error)
     }
   }
-}
-
-extension PipelineFile {
-  /// Raw lines may hold anything, so any privacy rule drops them unless the file says `raw: keep`.
-  var keepsRawRejects: Bool { privacy.kept.contains("raw") || privacy.columns.isEmpty }
 }
 
 /// Makes slices of `0..<count` on several tasks, each with a workspace of its own, and consumes them in order.
