@@ -41,7 +41,7 @@ package struct BillingRuleInference: Equatable, Sendable {
     /// What a billable call of this many seconds costs; nil where that is beyond what can be counted.
     package func credits(duration: Int64) -> Credits? {
       guard duration >= 0, pulse > 0, duration <= Int64.max - pulse else { return nil }
-      return max((duration + pulse - 1) / pulse, minimumPulses) * creditsPerPulse
+      return BillingRule.pulses(duration: duration, pulse: pulse, minimum: minimumPulses) * creditsPerPulse
     }
 
     /// Whether a call was charged what the rule gives.

@@ -152,11 +152,17 @@ package struct Call: Sendable {
 }
 
 extension BillingRule {
+  /// Whole pulses of a length in seconds that a billable call of this many seconds is billed.
+  @inline(__always)
+  static func pulses(duration: Int64, pulse: Int64, minimum: Int64) -> Int64 {
+    max((duration + pulse - 1) / pulse, minimum)
+  }
+
   /// Whole pulses billed for a duration in seconds; nil where the duration is unknown.
   package func pulses(duration: Int64?, isBillable: Bool) -> Int64? {
     guard isBillable else { return 0 }
     guard let duration else { return nil }
-    return max((duration + pulse - 1) / pulse, minimumPulses)
+    return BillingRule.pulses(duration: duration, pulse: pulse, minimum: minimumPulses)
   }
 }
 

@@ -160,6 +160,10 @@ func isOne(_ problems: [String], _ message: String) -> Bool {
       ("billing: {billable: {a: b}}", "5:21: billing.billable is a mapping, but must be one of statuses or a list"),
       ("tolerance: {credits: -1}", "5:22: tolerance.credits is \"-1\", but must be an amount of credits from 0"),
       ("tolerance: {duration: 1d}", "5:23: tolerance.duration is \"1d\", but must be a duration such as 30s, 5m or 1h"),
+      (
+        "tolerance: {awaiting: 1w}",
+        "5:23: tolerance.awaiting is \"1w\", but must be a duration such as 1d, 36h or 90m"
+      ),
       ("tolerance: {calls: 1.5}", "5:20: tolerance.calls is \"1.5\", but must be a whole number from 0"),
       ("window: {restate: 7d}", "5:1: window lacks the key \"lookback\""),
       (
