@@ -54,6 +54,23 @@ package struct EventBatch: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// A hash of an event's `event_id`, the same in every batch.
+  package func idHash(of event: EventRecord) -> UInt64 {
+    event.key.digits > 0 ? event.key.hash : hash64(arena.span.extracting(event.verbatimID.bounds))
+  }
+
+  /// A copy, no larger than it must be, of what is needed to enter the events into books.
+  package func eventsAlone() -> EventBatch {
+    var copy = EventBatch()
+    copy.arena.append(copying: arena.span)
+    copy.agents = Array(agents[...])
+    copy.outcomes = Array(outcomes[...])
+    copy.events = Array(events[...])
+    copy.campaigns = campaigns
+    copy.timestampFaults = timestampFaults
+    return copy
+  }
+
   /// Empties the batch and keeps its memory for the next chunk.
   package mutating func removeAll() {
     arena.removeAll(keepingCapacity: true)

@@ -143,6 +143,19 @@ struct InputFile: ~Copyable {
     return FileStatus(status)
   }
 
+  /// The last bytes of a file of a known size, at most `count`; where it is read next stays as it is.
+  func lastBytes(_ count: Int, of size: Int64) throws(ErrorNumber) -> [UInt8] {
+    let wanted = min(count, Int(size))
+    var buffer = [UInt8](repeating: 0, count: wanted)
+    while true {
+      let got = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe pread(descriptor, bytes.baseAddress, wanted, off_t(size) - off_t(wanted))
+      }
+      if got == wanted { return buffer }
+      guard got < 0, errno == EINTR else { throw ErrorNumber(got < 0 ? errno : EIO) }
+    }
+  }
+
   /// Reads into `buffer` from `start` on; the number of bytes read, 0 at the end.
   func read(into buffer: inout [UInt8], from start: Int) throws(ErrorNumber) -> Int {
     while true {

@@ -199,6 +199,31 @@ extension CallBook {
     (0..<4).compactMap { call.winners[$0] < 0 ? nil : events[Int(call.winners[$0])].origin }
   }
 
+  /// An event that counts.
+  package struct CountedEvent: Sendable {
+    package let kind: EventKind
+    package let origin: RecordOrigin
+    /// A hash of its whole line.
+    package let contentHash: UInt64
+    /// Microseconds of the provider's clock, or `EventRecord.null`.
+    package let timestamp: Int64
+  }
+
+  /// The events that count, at most one of each kind, in the order of `origins(of:)`.
+  package func countedEvents(of call: Call) -> [CountedEvent] {
+    (0..<4).compactMap { place in
+      let number = Int(call.winners[place])
+      guard number >= 0 else { return nil }
+      let event = events[number]
+      return CountedEvent(
+        kind: event.kind, origin: event.origin, contentHash: event.contentHash,
+        timestamp: eventNumbers(number).timestamp)
+    }
+  }
+
+  /// Further deliveries of the call's `call.processed`.
+  package func repeatedCharges(of call: Call) -> UInt32 { entries[call.number].duplicates }
+
   /// Hashes of the whole lines of the events that count, in the order of `origins(of:)`.
   package func contentHashes(of call: Call) -> [UInt64] {
     (0..<4).compactMap { call.winners[$0] < 0 ? nil : events[Int(call.winners[$0])].contentHash }

@@ -67,6 +67,14 @@ package struct TotalsRow: Sendable {
   package var campaignID: String?
   package var agentID: String?
   package var sums: CallSums
+
+  package init(day: Day?, workspaceID: String?, campaignID: String?, agentID: String?, sums: CallSums) {
+    self.day = day
+    self.workspaceID = workspaceID
+    self.campaignID = campaignID
+    self.agentID = agentID
+    self.sums = sums
+  }
 }
 
 /// Everything that is added up over calls. Made of ranges of calls in parallel and merged; no sum hangs on the order.
@@ -148,6 +156,21 @@ package struct CallTotals: Sendable {
   /// Adds what the calls show together, when all of them have been added.
   package mutating func finish(in book: borrowing CallBook, rule: borrowing StatusRule) {
     examination?.finish(in: book, rule: rule)
+  }
+
+  /// Adds calls of which only the sums are at hand: those that have nothing to tell beyond them.
+  package mutating func add(_ row: TotalsRow) {
+    func number(_ text: String?) -> Int32 {
+      guard let bytes = text.map({ Array($0.utf8) }) else { return -1 }
+      return Int32(names.number(of: bytes.span, hash: hash64(bytes.span)))
+    }
+    all.add(row.sums)
+    let key = Key(
+      day: row.day?.number ?? Int32.max, workspace: number(row.workspaceID), campaign: number(row.campaignID),
+      agent: number(row.agentID))
+    sums[place(of: key)].add(row.sums)
+    let campaign = campaignPlace(of: CampaignDay(campaign: key.campaign, day: key.day))
+    if campaign >= 0 { campaignSums[campaign].add(settled: row.sums) }
   }
 
   private mutating func place(of call: Call, in book: borrowing CallBook, day: Int32) -> Place {

@@ -127,6 +127,16 @@ package struct CampaignSums: Equatable, Sendable {
     }
   }
 
+  /// Adds calls of which only the sums are at hand: none that `tells`, and none of its `CampaignEdges`.
+  mutating func add(settled: CallSums) { sums.add(settled) }
+
+  /// Whether a call adds more to a campaign than sums: it awaits an event, or can explain a difference.
+  package static func tells(_ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule) -> Bool {
+    var sums = CampaignSums()
+    sums.add(call, in: book, rule: rule)
+    return sums.awaiting > 0 || sums.withoutStatus.calls > 0 || !sums.groups.isEmpty
+  }
+
   package mutating func add(_ other: CampaignSums) {
     sums.add(other.sums)
     awaiting += other.awaiting

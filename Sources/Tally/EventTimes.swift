@@ -17,7 +17,7 @@ package struct EventTimes: Sendable {
 
   /// `timestamp` is in microseconds of the wall clock; events come nearly in order, so most fall into the last one's
   /// quarter.
-  mutating func add(_ timestamp: Int64, _ kind: EventKind) {
+  package mutating func add(_ timestamp: Int64, _ kind: EventKind) {
     guard timestamp != EventRecord.null else { return }
     if timestamp < recent.start || timestamp >= recent.start &+ EventTimes.quarter {
       let quarter = floorDivide(timestamp, by: EventTimes.quarter)
@@ -30,6 +30,23 @@ package struct EventTimes: Sendable {
     }
     counts[recent.place &+ Int(kind.rawValue)] &+= 1
   }
+
+  /// Adds events by kind of a quarter, which is counted from 1970.
+  package mutating func add(_ events: some Sequence<Int>, ofQuarter quarter: Int64) {
+    let place = places[quarter] ?? counts.count
+    if place == counts.count {
+      places[quarter] = place
+      counts.append(contentsOf: repeatElement(0, count: EventTimes.kinds))
+    }
+    for (kind, count) in events.enumerated() { counts[place + kind] += count }
+  }
+
+  package mutating func add(_ other: EventTimes) {
+    for (quarter, events) in other.byQuarter { add(events, ofQuarter: quarter) }
+  }
+
+  /// Events by kind of every quarter since 1970 that has some.
+  package var byQuarter: [Int64: ArraySlice<Int>] { places.mapValues { counts[$0..<($0 + EventTimes.kinds)] } }
 
   /// Events by kind of the quarter that begins at a time of the wall clock; nil where it has none.
   package func events(ofQuarterAt start: Timestamp) -> ArraySlice<Int>? {

@@ -28,13 +28,29 @@ package struct OpenItemsBook: Sendable {
   /// Campaigns by the bytes of their ids.
   private var places: [[UInt8]: Int] = [:]
 
+  /// Settled calls of a campaign that are not in the books: theirs is nothing but that they name it.
+  package struct SettledCalls: Sendable {
+    package let campaignID: String
+    package let day: Int32
+    /// The day of the archives that hold all of their events.
+    package let seen: Int32
+
+    package init(campaignID: String, day: Int32, seen: Int32) {
+      self.campaignID = campaignID
+      self.day = day
+      self.seen = seen
+    }
+  }
+
   /// `days` are the calls' days by number, `archiveDays` those of the archives; `cuts` ascend.
   package init(
-    _ ledger: EventLedger, days: [Int32], archiveDays: [Int32], cuts: [Cut], rule: StatusRule, clock: BusinessClock
+    _ ledger: EventLedger, settled: [SettledCalls], days: [Int32], archiveDays: [Int32], cuts: [Cut],
+    rule: StatusRule, clock: BusinessClock
   ) {
     self.cuts = cuts
     calls = Array(repeating: [], count: cuts.count)
     addCalls(ledger.calls, days, archiveDays, rule, clock)
+    for calls in settled { note(place(of: Array(calls.campaignID.utf8)), day: calls.day, seen: calls.seen) }
     for id in ledger.campaigns.sortedIDs {
       let place = place(of: Array(id.utf8))
       for (event, origin) in ledger.campaigns[id]?.events ?? [] {

@@ -3,7 +3,19 @@ import Tally
 
 /// The joined books by business day: which calls belong to a day, and which campaigns its tables tell of.
 struct DayBooks {
+  /// What settled calls that are not in the books add up to.
+  struct SettledRow: Sendable {
+    /// The day of the archives that hold their events.
+    let seen: Int32
+    let row: TotalsRow
+  }
+
   let books: JoinedBooks
+  let settled: [SettledRow]
+  /// Of settled calls that are not in the books, by day.
+  let prints: [Int32: CallPrint]
+  /// The days whose calls are all in the books, so that each record of theirs can be told; nil for none.
+  let whole: RunDays?
   let archiveDays: [Int32]
   /// The day of each call by its number: its business day, or where it has no time at all that of its first archive.
   let days: [Int32]
@@ -11,20 +23,37 @@ struct DayBooks {
   /// By day: what the calls of each campaign add up to.
   private var campaigns: [Int32: [[UInt8]: CampaignSums]] = [:]
 
-  init(_ books: JoinedBooks, archiveDays: [Int32], threads: Int) async {
+  /// The calls of `whole` are all in the books; of other days the settled ones are not.
+  init(_ books: JoinedBooks, of window: NightWindow, whole: RunDays?) async {
+    let threads = window.threads
     self.books = books
-    self.archiveDays = archiveDays
+    self.whole = whole
+    settled = window.settledRows(without: whole)
+    prints = whole == nil ? window.prints : [:]
+    archiveDays = window.archives.days
     days = await books.days(archiveDays: archiveDays, threads: threads)
     var calls: [Int32: [UInt32]] = [:]
     for (number, day) in days.enumerated() { calls[day, default: []].append(UInt32(number)) }
     self.calls = calls
+    var totals: [Int32: CallTotals] = [:]
     for (day, numbers) in calls {
-      campaigns[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals.campaigns
+      totals[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals
     }
+    for settled in settled {
+      totals[settled.row.day?.number ?? Int32.max, default: CallTotals(finds: false)].add(settled.row)
+    }
+    campaigns = totals.mapValues(\.campaigns)
   }
 
   /// The calls of all days together.
-  var callCount: Int64 { calls.values.reduce(0) { $0 + Int64($1.count) } }
+  var callCount: Int64 {
+    calls.values.reduce(0) { $0 + Int64($1.count) } + settled.reduce(0) { $0 + $1.row.sums.calls }
+  }
+
+  /// What the settled calls of the days published add up to that are not in the books.
+  func settled(of published: RunDays) -> [TotalsRow] {
+    settled.lazy.map(\.row).filter { published.contains($0.day?.number ?? Int32.max) }
+  }
 
   /// The calls of the days published, by number.
   func calls(of published: RunDays) -> [UInt32] {
@@ -50,6 +79,10 @@ struct DayBooks {
       }
       if count > 0 { late[day] = LateDay(day: Day(number: day), calls: count) }
     }
+    for settled in settled where published.contains(settled.seen) {
+      guard let day = settled.row.day, day < first else { continue }
+      late[day.number, default: LateDay(day: day)].calls += Int(settled.row.sums.calls)
+    }
     for id in books.ledger.campaigns.sortedIDs {
       guard let ended = books.ledger.campaigns[id]?.latest(.campaignEnded) else { continue }
       let day = day(of: ended.event, ended.origin)
@@ -64,13 +97,14 @@ struct DayBooks {
 
 extension DayBooks {
   /// The campaigns of the days published, by id: those that ended then, over their calls from `lookback` days before
-  /// the end on; and those with calls then that had not ended by the last of them, as they stood then.
+  /// the end on; and those with calls then that had not ended by the last of them, as they stood then. The first records
+  /// that name them are only told of days that are whole.
   func campaigns(of published: RunDays, lookback: Int32) -> [CampaignRecord] {
     let (first, last) = (published.first.number, published.last.number)
     var own: Set<[UInt8]> = []
     for (day, campaigns) in campaigns where published.contains(day) { own.formUnion(campaigns.keys) }
     let ids = own.union(books.ledger.campaigns.sortedIDs.map { Array($0.utf8) })
-    let origins = firstRecords(of: published)
+    let origins = published == whole ? firstRecords(of: published) : [:]
     let book = books.ledger.calls
     return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
       let id = String(decoding: bytes, as: UTF8.self)

@@ -4,7 +4,7 @@ import Intake
 import Tally
 import TextTables
 
-/// All that the tables of some days are made of, but for the rows that are read a second time.
+/// All that the tables of some days are made of, but for the rows that are written while archives are read.
 struct DayContent {
   let days: RunDays
   /// With the findings that are known before anything is written.
@@ -12,8 +12,14 @@ struct DayContent {
   let order: CallOrder
   let control: ControlTotals
   let openItems: OpenItemsLedger
+  /// Of the days' calls.
+  let print: CallPrint
 
-  /// SHA-256 of everything that the published bytes hang on, in hexadecimal.
+  /// Tables that the calls decide alone.
+  private static let ofCalls: Set<TableName> = [.totals, .finance, .disputes, .restatements]
+
+  /// SHA-256 of everything that the published bytes hang on, in hexadecimal; to be asked of books that are not whole, so
+  /// that a day that is as it was need not be read.
   ///
   /// It holds no place in the run's archives but by path and line, so that two windows that tell a day alike agree.
   func digest(_ file: PipelineFile) -> String {
@@ -23,7 +29,7 @@ struct DayContent {
       text.append(contentsOf: part.utf8)
       text.append(0)
     }
-    add("1")
+    add("2")
     add(file.digest)
     add(file.output.directory)
     // Without showing anything of a key: what it makes of a text.
@@ -34,24 +40,12 @@ struct DayContent {
     }
     var complete = small
     complete.findings.sort { $0.precedes($1) }
-    for table in TableName.allCases where table != .restatements {
+    for table in TableName.allCases where !DayContent.ofCalls.contains(table) {
       for cell in (complete.rows(of: table) ?? []).joined() { add(cell.plainText) }
       hash.update(data: text)
       text.removeAll(keepingCapacity: true)
     }
-    let (books, book) = (small.books, small.books.ledger.calls)
-    for number in order.calls {
-      let call = Call(Int(number), in: book, rule: books.rule)
-      add("\(call.deliveries) \(call.earliest?.microseconds ?? 0) \(call.kindsRepeated)")
-      for (origin, content) in zip(book.origins(of: call), book.contentHashes(of: call)) {
-        add(books.archiveNames[Int(origin.archive)])
-        add("\(origin.line) \(content)")
-      }
-      if text.count > 1 << 16 {
-        hash.update(data: text)
-        text.removeAll(keepingCapacity: true)
-      }
-    }
+    for lane in 0..<4 { add("\(print.lanes[lane])") }
     hash.update(data: text)
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }

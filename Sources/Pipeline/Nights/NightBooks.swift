@@ -16,6 +16,13 @@ struct NightBooks {
   let findings: DayFindings
   let threads: Int
 
+  /// The same window with other books.
+  func with(_ days: DayBooks) -> NightBooks {
+    NightBooks(
+      file: file, archives: archives, days: days, archiveTotals: archiveTotals, drift: drift, openItems: openItems,
+      firstCut: firstCut, findings: findings, threads: threads)
+  }
+
   private var ledger: EventLedger { days.books.ledger }
   private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
 
@@ -24,11 +31,12 @@ struct NightBooks {
 
   /// What the tables of some days are made of.
   func content(of published: RunDays) async -> DayContent {
-    let (totals, order) = await days.books.settle(
+    var (totals, order) = await days.books.settle(
       days.calls(of: published),
       CallJudgement(
         tolerance: file.tolerance, asOf: findings.hours.end(of: published.last), subject: .day(published.span)),
       threads: threads)
+    for row in days.settled(of: published) { totals.add(row) }
     let campaigns = days.campaigns(
       of: published, lookback: file.window.map { Int32($0.lookback) } ?? NightBooks.anyDays)
     let reconciliation = Reconciliation(campaigns, file)
@@ -49,7 +57,20 @@ struct NightBooks {
     }
     small.findings = found
     small.findDisputes(for: file)
-    return DayContent(days: published, small: small, order: order, control: control, openItems: open)
+    return DayContent(
+      days: published, small: small, order: order, control: control, openItems: open,
+      print: print(of: order, published))
+  }
+
+  /// The print of the days' calls, those that are not in the books among them.
+  private func print(of order: CallOrder, _ published: RunDays) -> CallPrint {
+    let paths = CallPrint.hashes(of: archives.paths)
+    var print = CallPrint()
+    for number in order.calls {
+      print += CallPrint(Call(Int(number), in: ledger.calls, rule: days.books.rule), in: ledger.calls, paths: paths)
+    }
+    for (day, settled) in days.prints where published.contains(day) { print += settled }
+    return print
   }
 
   /// Conflicts and bad times: those of calls are told where the call is, those of campaigns where the record is.
@@ -59,24 +80,6 @@ struct NightBooks {
       var day = finding.origin.map { archives.days[Int($0.archive)] }
       if case .call(let id) = finding.subject, let call = numbers.number(ofCall: id) { day = days.days[call] }
       return day.map(published.contains) ?? false
-    }
-  }
-
-  /// The archives that hold rows of the days published, to be read a second time, in archive order.
-  func detailSources(of content: DayContent) -> [DetailTaker.Source] {
-    let own = Set(archives.own(of: content.days))
-    var lines: [Int: Set<UInt32>] = [:]
-    let book = ledger.calls
-    for number in content.order.calls {
-      let call = Call(Int(number), in: book, rule: days.books.rule)
-      guard let origin = book.origin(of: .callProcessed, of: call) else { continue }
-      lines[Int(origin.archive), default: []].insert(origin.line)
-    }
-    return archiveTotals.indices.compactMap { index in
-      let hasRejects = own.contains(index) && archiveTotals[index].lines.rejected > 0
-      guard lines[index] != nil || hasRejects else { return nil }
-      return DetailTaker.Source(
-        totals: archiveTotals[index], lines: lines[index] ?? [], wantsRejects: hasRejects)
     }
   }
 }

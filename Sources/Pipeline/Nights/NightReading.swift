@@ -4,68 +4,57 @@ import Synchronization
 import Tally
 import TextTables
 
-/// Takes the rows of some calls out of a second reading of the archives that hold them, and the rejected lines.
-final class DetailTaker: ChunkTaker {
-  /// An archive to be read again.
-  struct Source {
-    let totals: ArchiveTotals
-    /// The lines of the `call.processed` events whose rows are wanted.
-    var lines: Set<UInt32> = []
-    let wantsRejects: Bool
+/// Takes events into the books for some days: those of archives that are read again, and of the others what is kept.
+final class DayTaker: ChunkTaker {
+  private struct State {
+    var committer: Committer
+    /// The first archive of the window that has not been entered yet.
+    var next = 0
   }
 
-  private let sources: [Source]
-  private let details: DetailOutputs
-  private let rejects: RejectTables
-  private let firstLines: Mutex<[UInt32]>
+  private let window: NightWindow
+  /// The archives that are read again, by their places in the window, ascending.
+  private let sources: [Int]
+  private let state: Mutex<State>
 
-  init(_ sources: [Source], _ details: DetailOutputs, _ rejects: RejectTables) {
+  init(_ window: NightWindow, reading sources: [Int], _ committer: Committer) {
+    self.window = window
     self.sources = sources
-    self.details = details
-    self.rejects = rejects
-    firstLines = Mutex(sources.map { _ in 0 })
+    state = Mutex(State(committer: committer))
   }
 
   func commit(_ chunk: DecodedChunk) throws(RunError) {
-    let source = sources[chunk.archive]
-    if let end = chunk.end {
-      let known = source.totals.summary
-      guard end.crc == known.crc, end.bytes == known.bytes else {
-        throw .intake(.changedWhileRead(path: source.totals.path))
-      }
-      return
+    let archive = sources[chunk.archive]
+    try state.withLock { state throws(RunError) in
+      try enter(&state, before: archive)
+      state.next = archive + 1
+      var placed = chunk
+      placed.archive = archive
+      try state.committer.commit(placed)
     }
-    let firstLine = firstLines.withLock { lines in
-      defer { lines[chunk.archive] += UInt32(truncatingIfNeeded: chunk.batch.lines) }
-      return lines[chunk.archive]
-    }
-    let events = chunk.batch.events
-    func unwanted(_ count: (EventRecord) -> UInt32) -> [Range<Int>] {
-      var ranges: [Range<Int>] = []
-      var row = 0
-      for event in events where count(event) > 0 {
-        let rows = row..<(row + Int(count(event)))
-        row = rows.upperBound
-        if !source.lines.contains(firstLine &+ event.line) { ranges.append(rows) }
-      }
-      return ranges
-    }
-    do throws(TextTablesError) {
-      try DetailTaker.append(chunk.transcripts, to: details.transcripts, without: unwanted(\.turnCount))
-      try DetailTaker.append(chunk.insights, to: details.insights, without: unwanted(\.insightCount))
-      if source.wantsRejects {
-        try rejects.append(chunk.batch.rejects, archive: source.totals.path, firstLine: firstLine)
-      }
-    } catch {
-      throw .output(error)
+    if let end = chunk.end, !window.facts(of: archive).isOf(end) {
+      throw .intake(.changedWhileRead(path: window.archives.paths[archive]))
     }
   }
 
-  private static func append(
-    _ rendered: [RenderedRows], to tables: [OutputTable], without rows: [Range<Int>]
-  ) throws(TextTablesError) {
-    for (table, wanted) in zip(tables, rendered) {
-      try table.append(rows.isEmpty ? wanted : wanted.removing(rows: rows))
+  /// Enters what is kept of the archives up to one.
+  private func enter(_ state: inout State, before archive: Int) throws(RunError) {
+    while state.next < archive {
+      try state.committer.commit(window.keptChunk(of: state.next))
+      state.next += 1
     }
   }
+
+  func close() throws(RunError) -> EventLedger {
+    try state.withLock { state throws(RunError) in
+      try enter(&state, before: window.archives.paths.count)
+      state.committer.closeLedger()
+      return state.committer.ledger
+    }
+  }
+}
+
+extension ArchiveSummary {
+  /// Whether both are of the same bytes.
+  func isOf(_ other: ArchiveSummary) -> Bool { crc == other.crc && bytes == other.bytes }
 }

@@ -6,15 +6,17 @@ import TextTables
 
 /// A run for a day, or for a range of days as one set of tables, out of the archives of a window.
 ///
-///     archives of the window → read → deduplicate → join → settle by day
-///       → days published before whose tables changed: write, compare → the run's own day: write → publish, oldest first
+///     archives of the window → digests of their days → books of what is open or odd, sums of all else
+///       → days published before whose content changed: read again, write, compare → the run's own day: read, write
+///       → publish, oldest first
 ///
 /// The window of a day begins `lookback` days before it, and days that are told anew have a window of their own. So
 /// reading begins `lookback` days before the first of them; two days more make sure that open items can be told for
 /// the day before, and that a call of a window's first day is whole where archives are cut by another clock. A range
 /// is read up to `restate` days behind its end, so that a close says what its days say by then.
 ///
-/// Events are read once for the books, without transcripts; archives that hold rows of published calls are read again.
+/// A day's archives are read once for its digest (`DayDigest`), which is kept in a cache for the nights to come; those of
+/// the days that are written are read once more, for their calls with all that belongs to them (`NightWindow`).
 struct NightRun {
   private let file: PipelineFile
   private let days: RunDays
@@ -33,22 +35,27 @@ struct NightRun {
     let archives = try archives()
     let place = try OutputPlace(own, dryRun: options.dryRun, root: outputRoot)
     if !options.dryRun { try place.recover(like: file.output.directory) }
-    let books = try await read(archives)
+    let cache = cache
+    let window = try await NightWindow(
+      archives, DayReading(file: file, threads: options.threads, progress: progress), cache: cache)
+    let books = try await window.books(cuts: cuts, lookback: Int32(self.window.lookback))
 
     // Write: the days before that changed, then the run's own with what changed in them.
     var staged: [StagedDays] = []
     var changes: [Restatement] = []
     for day in daysToRestate() {
       let further = try OutputPlace(file.resolved(day: day), below: place)
-      guard let restated = try await restated(day, books, beside: staged, at: further) else { continue }
+      guard let restated = try await restated(day, window, books, beside: staged, at: further) else { continue }
       changes += restated.changes
       staged.append(restated.staged)
     }
     let journal = SideFile(of: place.target, suffix: "restatements", permissions: place.permissions)
-    let content = await books.content(of: days)
     let restatements = try merge(changes, journal, isAnyStaged: !staged.isEmpty)
+    let digest = await books.content(of: days).digest(file)
     let last = try await StagedDays(
-      content, content.digest(file), books, restatements: restatements, beside: staged, at: place, options: options)
+      StagedDays.Plan(
+        days: days, window: window, books: books, digest: digest, restatements: restatements, beside: staged),
+      at: place, options: options)
 
     // Publish.
     var summary = last.summary
@@ -61,6 +68,7 @@ struct NightRun {
       try day.publish(at: try OutputPlace(file.resolved(label: day.days.label), below: place))
     }
     try place.remove(journal)
+    cache?.removeAll(before: firstRead)
     return summary
   }
 
@@ -88,31 +96,20 @@ struct NightRun {
     try NightArchives(file.input.archives, from: firstRead, to: lastRead, publishing: days)
   }
 
-  private func read(_ archives: NightArchives) async throws(RunError) -> NightBooks {
-    let committer = SharedCommitter(
-      Committer(
-        paths: archives.paths, details: DetailOutputs(), rejects: nil, driftByArchive: true, countingTimes: true))
-    let reading = ArchiveReading(
-      archives.paths, file, details: DetailOutputs(), threads: options.threads, progress: progress)
-    try await reading.run(into: committer)
-    let (ledger, totals, drift, _) = committer.close()
-    let books = JoinedBooks(
-      ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
-    let days = await DayBooks(books, archiveDays: archives.days, threads: options.threads)
-    try ControlTotals(totals).check(ledger, callsInTotals: days.callCount)
-    let firstCut = self.days.first.number - Int32(restatedDays) - 1
-    let lookback = file.window == nil ? nil : Int32(window.lookback)
-    let cuts = (firstCut...self.days.last.number).map { day in
+  /// What is known of archives that were read before; nil where the run has no window or its output no root of its own.
+  /// A night's own run leaves digests for the next one; a trial and a range do not.
+  private var cache: DigestCache? {
+    guard file.window != nil, let root = outputRoot else { return nil }
+    guard case .day = days else { return DigestCache(below: root, file, isWritten: false) }
+    return DigestCache(below: root, file, isWritten: !options.dryRun)
+  }
+
+  /// The days at whose ends open items are counted: that before the first that is told, and all from there.
+  private var cuts: [OpenItemsBook.Cut] {
+    let lookback = file.window.map { Int32($0.lookback) }
+    return (days.first.number - Int32(restatedDays) - 1...days.last.number).map { day in
       OpenItemsBook.Cut(day: day, first: lookback.map { day - $0 } ?? Int32.min)
     }
-    return NightBooks(
-      file: file, archives: archives, days: days, archiveTotals: totals, drift: drift,
-      openItems: OpenItemsBook(
-        ledger, days: days.days, archiveDays: archives.days, cuts: cuts, rule: books.rule, clock: books.clock),
-      firstCut: firstCut,
-      findings: DayFindings(
-        archives: archives, hours: DayHours(ledger.times ?? EventTimes(), file), lookback: Int32(window.lookback)),
-      threads: options.threads)
   }
 
   // MARK: Restating
@@ -129,18 +126,20 @@ struct NightRun {
 
   /// A day written anew, with what changed in it; nil where its tables are as they were, or its archives are gone.
   private func restated(
-    _ day: Day, _ books: NightBooks, beside staged: [StagedDays], at place: borrowing OutputPlace
+    _ day: Day, _ window: NightWindow, _ books: NightBooks, beside staged: [StagedDays],
+    at place: borrowing OutputPlace
   ) async throws(RunError) -> (staged: StagedDays, changes: [Restatement])? {
     guard !books.archives.own(of: .day(day)).isEmpty else { return nil }
-    let content = await books.content(of: .day(day))
     let directory = place.directory
-    let digest = content.digest(file)
+    let digest = await books.content(of: .day(day)).digest(file)
     if let published = PublishedDay(directory)?.content, published == digest { return nil }
     let kept = try output { () throws(TextTablesError) in
       try Restatement.published(in: directory, file.resolved(day: day))
     }
     let staged = try await StagedDays(
-      content, digest, books, restatements: kept, beside: staged, at: place, options: options)
+      StagedDays.Plan(
+        days: .day(day), window: window, books: books, digest: digest, restatements: kept, beside: staged),
+      at: place, options: options)
     let changes = try output { () throws(TextTablesError) in
       try Restatement.all(of: day, old: directory, new: staged.path, staged.outputs)
     }

@@ -11,38 +11,47 @@ final class StagedDays {
   let summary: RunSummary
   private var staging: StagingDirectory?
 
-  /// Writes and checks the tables; `digest` is the content's, and `staged` are sets that will be published before it.
-  init(
-    _ content: DayContent, _ digest: String, _ books: NightBooks, restatements: [Restatement],
-    beside staged: [StagedDays], at place: borrowing OutputPlace, options: RunOptions
-  ) async throws(RunError) {
-    let file = books.file.resolved(label: content.days.label)
+  /// What is to be written.
+  struct Plan {
+    let days: RunDays
+    let window: NightWindow
+    /// The window's books of what is kept.
+    let books: NightBooks
+    /// Of the days' content.
+    let digest: String
+    let restatements: [Restatement]
+    /// Sets that will be published before it.
+    let beside: [StagedDays]
+  }
+
+  /// Writes and checks the tables of some days.
+  init(_ plan: Plan, at place: borrowing OutputPlace, options: RunOptions) async throws(RunError) {
+    let (days, window) = (plan.days, plan.window)
+    let file = window.file.resolved(label: days.label)
     let staging = try place.makeStaging(endedBy: options.interruption)
     let tables = try TableSet(file, in: staging)
-    let details = DetailOutputs(tables, file.privacy)
-    let sources = books.detailSources(of: content)
-    if !sources.isEmpty {
-      let reading = ArchiveReading(
-        sources.map(\.totals.path), file, details: details, threads: options.threads, progress: ReadingProgress())
-      try await reading.run(into: DetailTaker(sources, details, tables.rejects))
-    }
+    let (reading, taker) = window.secondReading(of: days, in: plan.books, writingTo: tables)
+    try await reading.run(into: taker)
+    let ledger = try taker.close()
+    let books = await window.books(of: days, in: plan.books, ledger)
+    let content = await books.content(of: days)
     try await tables.writeCalls(content.order, books.days.books, threads: options.threads)
     if file.privacy.keeps("context_data") {
       try await tables.writeContext(of: content.order.calls, books.days.books, threads: options.threads)
     }
     var small = content.small
-    small.restatements = restatements
+    small.restatements = plan.restatements
     try await tables.writeDisputes(small, file, threads: options.threads)
     try tables.complete(with: &small)
     try content.control.check(tables, small)
     try tables.describe(
       file, content.control, small,
-      days: ManifestDays(days: content.days, content: digest, openItems: content.openItems), in: staging,
+      days: ManifestDays(days: content.days, content: plan.digest, openItems: content.openItems), in: staging,
       of: place.directory,
       beside: PublishedDays(
         parent: place.target.parent,
-        staged: Dictionary(uniqueKeysWithValues: staged.map { ($0.days.label, $0.path) })))
-    days = content.days
+        staged: Dictionary(uniqueKeysWithValues: plan.beside.map { ($0.days.label, $0.path) })))
+    self.days = days
     directory = place.directory
     path = staging.path
     outputs = tables.outputs

@@ -71,12 +71,15 @@ struct ArchiveReading {
   var progress: ReadingProgress
   /// Who writes down the lines that were chosen; nil where nobody does.
   var evidence: DisputeEvidence?
+  /// Which events are committed; nil for all of them.
+  var choice: EventChoice?
 
   /// `choose` says which lines of an archive, given by its place, are decoded; all of them where it is nil.
   init(
     _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress,
-    choose: ((Int) -> LineChoice)? = nil
+    choose: ((Int) -> LineChoice)? = nil, choice: EventChoice? = nil
   ) {
+    self.choice = choice
     archives = paths.enumerated().map { place, path in
       OpenArchive(path: path, limits: file.limits, choice: choose.map { $0(place) })
     }
@@ -141,6 +144,7 @@ struct ArchiveReading {
     schedule.release(archive: archive, hasEnded: decoded.end != nil)
     if decoded.end == nil {
       decoder.decode(chunk, into: &decoded.batch)
+      choice?.apply(to: &decoded.batch, of: archive)
       encoders.render(chunk, &decoded)
       decoded.evidence = try evidence?.lines(of: decoded.batch, in: chunk, of: archive)
     }

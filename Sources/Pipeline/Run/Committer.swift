@@ -123,7 +123,7 @@ struct DriftTotals: Sendable {
   /// Differences that are told apart in one run; the rest are counted as other members of their event.
   private static let most = 10_000
 
-  private var totals: [Key: Total] = [:]
+  var totals: [Key: Total] = [:]
 
   init(_ parts: [DriftTotals] = []) {
     guard parts.count != 1 else {
@@ -145,6 +145,13 @@ struct DriftTotals: Sendable {
       let origin = RecordOrigin(archive: archive, line: firstLine &+ note.line)
       totals[key, default: Total(count: 0, first: origin)].count += note.count
     }
+  }
+
+  /// The same of one archive as of another place in a run.
+  func placed(at archive: UInt32) -> DriftTotals {
+    var placed = self
+    for key in totals.keys { placed.totals[key]?.first.archive = archive }
+    return placed
   }
 
   /// By event, field, kind and type.

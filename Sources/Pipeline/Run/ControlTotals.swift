@@ -83,14 +83,18 @@ struct ControlTotals {
     self.lines = lines
   }
 
-  /// Throws `RunError.unbalanced` unless lines, events and calls add up; `counted` are the calls in the totals.
-  func check(_ ledger: EventLedger, callsInTotals counted: Int64) throws(RunError) {
+  /// Throws `RunError.unbalanced` unless lines, events and calls add up; `counted` are the calls in the totals, `settled`
+  /// what is accounted for beside the books.
+  func check(
+    _ ledger: EventLedger, callsInTotals counted: Int64, settled: (events: Int, calls: Int) = (0, 0)
+  ) throws(RunError) {
     for archive in archives {
       if let clause = archive.lines.imbalance(of: archive.path) { throw .unbalanced(clause) }
     }
     if let clause = lines.imbalance(of: "the run") { throw .unbalanced(clause) }
-    try require(ledger.events, equals: lines.accepted, "events in the books", "accepted lines")
-    try require(Int(counted), equals: ledger.calls.count, "calls in the totals", "calls in the books")
+    try require(ledger.events + settled.events, equals: lines.accepted, "events in the books", "accepted lines")
+    try require(
+      Int(counted), equals: ledger.calls.count + settled.calls, "calls in the totals", "calls in the books")
   }
 
   /// Throws `RunError.unbalanced` unless the rows of a set of tables are those that its sums are of.
