@@ -44,7 +44,7 @@ package struct OpenItemsBook: Sendable {
 
   /// `days` are the calls' days by number, `archiveDays` those of the archives; `cuts` ascend.
   package init(
-    _ ledger: EventLedger, settled: [SettledCalls], days: [Int32], archiveDays: [Int32], cuts: [Cut],
+    _ ledger: EventLedger, settled: [SettledCalls] = [], days: [Int32], archiveDays: [Int32], cuts: [Cut],
     rule: StatusRule, clock: BusinessClock
   ) {
     self.cuts = cuts
