@@ -12,12 +12,26 @@ package struct OpenItem: Equatable, Sendable {
     /// Seconds of a call so far as its events tell; a campaign has none of its own.
     package var seconds: Int64?
     package var expectedCredits: Credits?
+
+    package init(kind: Kind, id: String, awaits: EventKind, seconds: Int64?, expectedCredits: Credits?) {
+      self.kind = kind
+      self.id = id
+      self.awaits = awaits
+      self.seconds = seconds
+      self.expectedCredits = expectedCredits
+    }
   }
 
   package var identity: Identity
   package var campaignID: String?
   /// The business day under which the item is found first.
   package var firstDay: Day
+
+  package init(identity: Identity, campaignID: String?, firstDay: Day) {
+    self.identity = identity
+    self.campaignID = campaignID
+    self.firstDay = firstDay
+  }
 }
 
 /// How many items there are and what they come to.

@@ -1,3 +1,8 @@
+/// All bytes of a file, which is no link; nil where there is none.
+package func contentsOfFile(_ path: String) throws(TextTablesError) -> [UInt8]? {
+  try SystemCalls.kind(of: path) == .other ? try SystemCalls.contents(of: path) : nil
+}
+
 /// A small hidden file beside an output directory, for what must outlive a run that is killed.
 package struct SideFile: Sendable {
   private let path: String
@@ -14,9 +19,7 @@ package struct SideFile: Sendable {
   }
 
   /// Nil where there is no such file.
-  package func contents() throws(TextTablesError) -> [UInt8]? {
-    try SystemCalls.kind(of: path) == .other ? try SystemCalls.contents(of: path) : nil
-  }
+  package func contents() throws(TextTablesError) -> [UInt8]? { try contentsOfFile(path) }
 
   /// Replaces the file; after a crash it holds the old bytes or the new ones.
   package func write(_ bytes: [UInt8]) throws(TextTablesError) {

@@ -29,7 +29,7 @@ struct NightBooks {
   /// More days than any books hold: without a window a campaign is held against all of its calls.
   static let anyDays: Int32 = 10_000_000
 
-  /// What the tables of some days are made of.
+  /// What the tables of some days are made of, or where the books are not whole, what tells whether that has changed.
   func content(of published: RunDays) async -> DayContent {
     var (totals, order) = await days.books.settle(
       days.calls(of: published),
@@ -49,7 +49,9 @@ struct NightBooks {
       archives: control.archives, drift: DriftTotals(own.map { drift[$0] }), privacy: file.privacy)
     small.openItems = (open, published.last)
     small.hours = (published.first.number...published.last.number).flatMap { findings.hours.hours(of: Day(number: $0)) }
-    var found = control.archives.compactMap(\.finding) + totals.findings + reconciliation.findings
+    var found = control.archives.compactMap(\.finding) + reconciliation.findings
+    // Of books that are not whole, what calls show is incomplete; their prints stand for it.
+    if days.whole == published { found += totals.findings }
     found += ledgerFindings(of: published)
     found += findings.missingDays(of: published) + findings.missingHours(of: published)
     if case .day(let day) = published {

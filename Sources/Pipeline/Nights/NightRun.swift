@@ -43,7 +43,7 @@ struct NightRun {
     // Write: the days before that changed, then the run's own with what changed in them.
     var staged: [StagedDays] = []
     var changes: [Restatement] = []
-    for day in daysToRestate() {
+    for day in try daysToRestate() {
       let further = try OutputPlace(file.resolved(day: day), below: place)
       guard let restated = try await restated(day, window, books, beside: staged, at: further) else { continue }
       changes += restated.changes
@@ -116,12 +116,19 @@ struct NightRun {
 
   /// The days to be compared with what was published, oldest first. None where a later day has been published: its run
   /// has told these days from more archives than this one reads.
-  private func daysToRestate() -> [Day] {
-    guard restatedDays > 0 else { return [] }
-    let isPublished = { (day: Day) in PublishedDay(file.resolved(day: day).output.directory) != nil }
-    let before = (1...restatedDays).map { days.first.advanced(by: -Int32($0)) }
-    let after = (1...restatedDays).map { days.first.advanced(by: Int32($0)) }
-    return after.contains(where: isPublished) ? [] : before.filter(isPublished).reversed()
+  private func daysToRestate() throws(RunError) -> [Day] {
+    var found: [Day] = []
+    for distance in stride(from: Int32(-restatedDays), through: Int32(restatedDays), by: 1) where distance != 0 {
+      let day = days.first.advanced(by: distance)
+      guard try published(file.resolved(day: day).output.directory) != nil else { continue }
+      if distance > 0 { return [] }
+      found.append(day)
+    }
+    return found
+  }
+
+  private func published(_ directory: String) throws(RunError) -> PublishedDay? {
+    try output { () throws(TextTablesError) in try PublishedDay(directory) }
   }
 
   /// A day written anew, with what changed in it; nil where its tables are as they were, or its archives are gone.
@@ -132,7 +139,7 @@ struct NightRun {
     guard !books.archives.own(of: .day(day)).isEmpty else { return nil }
     let directory = place.directory
     let digest = await books.content(of: .day(day)).digest(file)
-    if let published = PublishedDay(directory)?.content, published == digest { return nil }
+    if try published(directory)?.content == digest { return nil }
     let kept = try output { () throws(TextTablesError) in
       try Restatement.published(in: directory, file.resolved(day: day))
     }

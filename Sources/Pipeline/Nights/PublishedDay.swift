@@ -18,12 +18,12 @@ struct PublishedDay {
     let days: Days?
   }
 
-  /// Nil where no run has published there.
+  /// Nil where no run has published there. Throws where one may have, and its manifest cannot be read.
   ///
   /// Where a file that the manifest lists is gone or has another size, nothing is known of the content.
-  init?(_ directory: String) {
-    guard let bytes = FileManager.default.contents(atPath: "\(directory)/manifest.json"),
-      let manifest = try? JSONDecoder().decode(Manifest.self, from: bytes)
+  init?(_ directory: String) throws(TextTablesError) {
+    guard let bytes = try contentsOfFile("\(directory)/manifest.json"),
+      let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes))
     else { return nil }
     let isWhole = manifest.outputs.allSatisfy { output in
       let attributes = try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(output.path)")

@@ -1,6 +1,6 @@
-import CallModel
+package import CallModel
 import Intake
-import Tally
+package import Tally
 import TextTables
 
 /// Where every line of an archive, or of a run, went.
@@ -105,9 +105,7 @@ struct ControlTotals {
       sums.add(row.sums)
       return sums
     }
-    if let open = small.openItems, !open.ledger.isBalanced {
-      throw .unbalanced("open items of \(open.day): opening + new − closed is not ending")
-    }
+    if let open = small.openItems { try open.ledger.check(at: open.day) }
     guard rows == totals.all else { throw .unbalanced("the rows of totals do not add up to the calls") }
     try ControlTotals.check(small.reconciliation)
     for output in tables.outputs {
@@ -144,5 +142,12 @@ struct ControlTotals {
 
   private func require(_ found: Int, equals wanted: Int, _ what: String, _ of: String) throws(RunError) {
     if found != wanted { throw .unbalanced("\(found) \(what), \(wanted) \(of)") }
+  }
+}
+
+extension OpenItemsLedger {
+  /// Throws `RunError.unbalanced` unless the ledger of a day's end adds up.
+  package func check(at day: Day) throws(RunError) {
+    guard isBalanced else { throw .unbalanced("open items of \(day): opening + new − closed is not ending") }
   }
 }

@@ -5,9 +5,9 @@ import Tally
 /// What the archives of one day come to in the books of any window: sums where nothing else can matter, and the events
 /// themselves where it can.
 ///
-/// A call of which no other day's archives hold anything is the same call in every window. Where it is settled and has
-/// nothing to tell beyond its figures (no finding, nothing that could explain a difference), a window needs no more of it
-/// than its share of sums. All other calls are *kept*: their records are here whole, with those of campaigns, to be
+/// A call of which no other day's archives hold anything is the same call in every window. Where it is settled and can
+/// explain no difference, a window needs no more of it than its share of sums, but for the days that are written: their
+/// archives are read once more. All other calls are *kept*: their records are here whole, with those of campaigns, to be
 /// entered into the window's books in archive order.
 ///
 /// That nothing else holds anything of a settled call is known by hashes: of the conversations and of the `event_id`s of
