@@ -62,7 +62,9 @@ package struct ExplainRun: Sendable {
     let days = (names ?? []).compactMap { name in
       name.hasPrefix(head) ? Day(String(name.dropFirst(head.count).prefix(10))) : nil
     }
-    return days.sorted(by: >).first { PublishedDay(file.resolved(day: $0).output.directory) != nil }
+    return days.sorted(by: >).first { day in
+      ((try? PublishedDay(file.resolved(day: day).output.directory)) ?? nil) != nil
+    }
   }
 
   // MARK: Reading
@@ -100,7 +102,8 @@ package struct ExplainRun: Sendable {
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     var days: DayBooks?
     if let archiveDays = archives.days {
-      days = await DayBooks(joined, archiveDays: archiveDays, threads: options.threads)
+      days = await DayBooks(
+        joined, archiveDays: archiveDays, whole: options.days, threads: options.threads)
     }
     let end = options.days.map { DayHours(EventTimes(), file).end(of: $0.last) }
     return ExplainedBooks(

@@ -11,9 +11,9 @@ struct DayBooks {
   }
 
   let books: JoinedBooks
-  let settled: [SettledRow]
+  private(set) var settled: [SettledRow] = []
   /// Of settled calls that are not in the books, by day.
-  let prints: [Int32: CallPrint]
+  private(set) var prints: [Int32: CallPrint] = [:]
   /// The days whose calls are all in the books, so that each record of theirs can be told; nil for none.
   let whole: RunDays?
   let archiveDays: [Int32]
@@ -23,26 +23,34 @@ struct DayBooks {
   /// By day: what the calls of each campaign add up to.
   private var campaigns: [Int32: [[UInt8]: CampaignSums]] = [:]
 
-  /// The calls of `whole` are all in the books; of other days the settled ones are not.
-  init(_ books: JoinedBooks, of window: NightWindow, whole: RunDays?) async {
-    let threads = window.threads
+  /// Of books that hold every call; `whole` are the days whose records are told.
+  init(_ books: JoinedBooks, archiveDays: [Int32], whole: RunDays?, threads: Int) async {
     self.books = books
     self.whole = whole
-    settled = window.settledRows(without: whole)
-    prints = whole == nil ? window.prints : [:]
-    archiveDays = window.archives.days
+    self.archiveDays = archiveDays
     days = await books.days(archiveDays: archiveDays, threads: threads)
     var calls: [Int32: [UInt32]] = [:]
     for (number, day) in days.enumerated() { calls[day, default: []].append(UInt32(number)) }
     self.calls = calls
-    var totals: [Int32: CallTotals] = [:]
     for (day, numbers) in calls {
-      totals[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals
+      campaigns[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals.campaigns
     }
+  }
+
+  /// The calls of `whole` are all in the books; of other days the settled ones are not.
+  init(_ books: JoinedBooks, of window: NightWindow, whole: RunDays?) async {
+    await self.init(books, archiveDays: window.archives.days, whole: whole, threads: window.threads)
+    settled = window.settledRows(without: whole)
+    if whole == nil { prints = window.prints }
+    var totals: [Int32: CallTotals] = [:]
     for settled in settled {
       totals[settled.row.day?.number ?? Int32.max, default: CallTotals(finds: false)].add(settled.row)
     }
-    campaigns = totals.mapValues(\.campaigns)
+    for (day, totals) in totals {
+      for (campaign, sums) in totals.campaigns {
+        campaigns[day, default: [:]][campaign, default: CampaignSums()].add(sums)
+      }
+    }
   }
 
   /// The calls of all days together.
