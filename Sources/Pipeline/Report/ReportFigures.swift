@@ -78,8 +78,10 @@ struct ReportFigures {
   var causes: [Cause] = []
 
   var severities: [String: Int64] = [:]
-  /// Calls that are charged off the billing rule beyond tolerance, and by how much without sign.
+  /// Calls that are charged other credits than the billing rule gives, beyond tolerance, and by how much without sign.
   var offRule: (calls: Int64, credits: Credits) = (0, .zero)
+  /// What is said of the configured billing rule, where another one explains more of what was charged.
+  var otherRule: String?
   var exceptions = Worst<Exception>(most: mostExceptions)
 
   var hours: [Hour] = []

@@ -2,7 +2,7 @@ import CallModel
 
 extension ReportPage {
   /// Bytes of markup after which no further exception is shown, so that the page stays below a megabyte.
-  private static let mostBytes = 560_000
+  private static let mostBytes = 500_000
 
   var exceptionsPart: ReportPart {
     var part = ReportPart(id: "exceptions", title: "Exceptions, worst first")
@@ -13,9 +13,11 @@ extension ReportPage {
     }
     var rows: HTML = ""
     var shown = 0
+    var codes: [String] = []
     for exception in figures.exceptions.elements {
       guard rows.markup.utf8.count < ReportPage.mostBytes else { break }
       rows += row(exception)
+      if !codes.contains(exception.code) { codes.append(exception.code) }
       shown += 1
     }
     let counts = ["error", "warning", "info"].compactMap { severity -> HTML? in
@@ -34,9 +36,17 @@ extension ReportPage {
       <th scope="col">What it says</th></tr></thead>
       <tbody>
       \(rows)</tbody></table>
+      <details><summary>What these codes mean, and what to do</summary>
+      <dl class="codes">\(codes.map(explanation))</dl></details>
+
       """
     ]
     return part
+  }
+
+  private func explanation(_ code: String) -> HTML {
+    guard let known = FindingCode(rawValue: code) else { return "" }
+    return "<dt>\(code)</dt><dd>\(known.meaning) \(known.action)</dd>\n"
   }
 
   private func row(_ exception: ReportFigures.Exception) -> HTML {
