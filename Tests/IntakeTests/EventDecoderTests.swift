@@ -83,6 +83,27 @@ import Testing
 
   // MARK: Depth
 
+  @Test func `a text is read whole whatever stands where in it`() throws {
+    for length in 0..<40 {
+      for (json, meant) in [
+        ("é", "é"), ("अआ", "अआ"), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\u00e9\u0041"#, "éA"), (#"\ud83d\ude00"#, "😀"),
+        ("🙏", "🙏"), ("!", "!"),
+      ] {
+        let (head, tail) = (String(repeating: "a", count: length), String(repeating: "b", count: 40 - length))
+        let (written, text) = (head + json + tail, head + meant + tail)
+        let reading = try reading(lines: [
+          call(
+            "call.processed", 1,
+            #""username":"\#(written)","transcripts":[{"role":"user","content":"\#(written)"}],"status":"\#(written)""#)
+        ])
+        let event = try #require(reading.events.first, "\(written)")
+        #expect(event.turns == [["user", text]])
+        #expect(event.contact[TextBlock.Contact.username.rawValue] == text)
+        #expect(event.outcome[TextBlock.Outcome.status.rawValue] == text)
+      }
+    }
+  }
+
   @Test(arguments: ["context_data", "call_insights", "surprise", "transcripts"], [1, 2, 3, 4, 128])
   func `nesting is accepted up to limits-depth, the event being level 1`(member: String, limit: Int) throws {
     func nested(_ levels: Int) -> String {
