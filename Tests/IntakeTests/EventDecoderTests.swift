@@ -81,6 +81,16 @@ import Testing
     #expect(try reading(lines: [started(1, #""context_data":{"a":1,"a":2}"#)]).events.count == 1)
   }
 
+  @Test(arguments: ["agent_id", "workspace_id", "campaign_id"])
+  func `an empty id is none, whatever stands beside it`(name: String) throws {
+    let place = try #require([("agent_id", 0), ("workspace_id", 2), ("campaign_id", 5)].first { $0.0 == name }).1
+    for more in ["", #","agent_name":"\u0041""#, #","call_type":7"#] {
+      let reading = try reading(lines: [started(1, #""\#(name)":""\#(more)"#), started(2, #""\#(name)":" ""#)])
+      let agents = reading.events.map(\.agent)
+      #expect(agents.count == 2 && agents[0][place] == nil && agents[1][place] == " ")
+    }
+  }
+
   // MARK: Depth
 
   @Test func `a text is read whole whatever stands where in it`() throws {
