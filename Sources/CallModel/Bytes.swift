@@ -12,6 +12,12 @@ extension Span where Element == UInt8 {
     return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
+  /// The 16 bytes from `offset` on as words; traps when they are not all inside the span.
+  @inlinable @inline(__always)
+  package func twoWords(at offset: Int) -> SIMD2<UInt64> {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+  }
+
   /// The 32 bytes from `offset` on as words; traps when they are not all inside the span.
   @inlinable @inline(__always)
   package func fourWords(at offset: Int) -> SIMD4<UInt64> {

@@ -102,4 +102,11 @@ package struct TranscriptTurn: Sendable {
     self.role = role
     self.content = content
   }
+
+  /// A turn whose texts both stand in the chunk.
+  @inlinable
+  package init(role: Range<Int>, content: Range<Int>) {
+    self.role = Text(range: ByteRange(role.lowerBound, role.upperBound), place: .chunk)
+    self.content = Text(range: ByteRange(content.lowerBound, content.upperBound), place: .chunk)
+  }
 }

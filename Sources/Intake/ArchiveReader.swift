@@ -42,7 +42,7 @@ package struct ArchiveReader: ~Copyable {
   private var text: GzipText
   private var remainder: [UInt8] = []
   private var isSkippingLine = false
-  private var isFirstChunk = true
+  private var hasToldOfGzip = false
   private var textBytes: Int64 = 0
 
   /// `chunkSize`, at least 1, decides how the text is cut and never what is read from it.
@@ -88,7 +88,7 @@ package struct ArchiveReader: ~Copyable {
   private mutating func fill(_ buffer: inout [UInt8]) throws(IntakeError) -> (count: Int, kind: Chunk.Kind)? {
     let wanted = chunkSize + Chunk.padding
     if buffer.count < wanted || buffer.count > 4 * wanted { buffer = zeroedBytes(wanted) }
-    if isSkippingLine, try !skipRestOfLine(&buffer) { return nil }
+    if isSkippingLine, try !skipRestOfLine(&buffer) { return tellOfGzip() }
 
     var filled = remainder.count
     if filled + chunkSize / 2 + Chunk.padding > buffer.count { buffer = zeroedBytes(filled * 2 + wanted) }
@@ -96,15 +96,8 @@ package struct ArchiveReader: ~Copyable {
     remainder.removeAll(keepingCapacity: true)
     while true {
       let more = try read(into: &buffer, at: &filled)
-      if isFirstChunk, filled >= 3 || !more {
-        isFirstChunk = false
-        if text.members > 0, filled >= 3, buffer[0] == 0x1f, buffer[1] == 0x8b, buffer[2] == 8 {
-          try text.abandon("holds gzip inside gzip; unpack it once and run again")
-          return (0, .nestedGzip)
-        }
-      }
       if !more {
-        guard filled > 0 else { return nil }
+        guard filled > 0 else { return tellOfGzip() }
         let isTorn = text.isTorn && buffer[filled - 1] != 0x0a
         return (filled, isTorn ? .linesLastTorn : .lines)
       }
@@ -119,6 +112,13 @@ package struct ArchiveReader: ~Copyable {
       }
       buffer.append(contentsOf: zeroedBytes(buffer.count))
     }
+  }
+
+  /// What follows the last line: once, that a member holds gzip, if one does.
+  private mutating func tellOfGzip() -> (count: Int, kind: Chunk.Kind)? {
+    guard text.holdsGzip, !hasToldOfGzip else { return nil }
+    hasToldOfGzip = true
+    return (0, .nestedGzip)
   }
 
   /// The offset just after the last line feed of `buffer[..<count]`, or nil.

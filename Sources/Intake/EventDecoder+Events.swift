@@ -7,6 +7,9 @@ extension EventDecoder {
     _ bytes: Span<UInt8>, _ content: Range<Int>, firstTurn: Int, _ batch: inout EventBatch
   ) throws(LineRefusal) {
     let kind = try eventKind(bytes)
+    forgetIfEmpty(.agentID)
+    forgetIfEmpty(.workspaceID)
+    forgetIfEmpty(.campaignID)
     var record = EventRecord(kind: kind, line: line, key: .unpacked, contentHash: hash64(bytes.extracting(content)))
     if plain & EventField.eventID.bit != 0 {
       record.key = EventDecoder.eventKey(bytes.extracting(fields[Int(EventField.eventID.rawValue)].range))
@@ -50,6 +53,14 @@ extension EventDecoder {
       batch.latest = max(batch.latest ?? time, time)
     }
     batch.events.append(record)
+  }
+
+  /// The one rule for an id that is an empty string: it names nobody, so it is null in every table and sum.
+  @inline(__always)
+  private mutating func forgetIfEmpty(_ id: EventField) {
+    guard plain & id.bit != 0, fields[Int(id.rawValue)].count == 0 else { return }
+    plain &= ~id.bit
+    fields[Int(id.rawValue)] = JSONValue()
   }
 
   private mutating func eventKind(_ bytes: Span<UInt8>) throws(LineRefusal) -> EventKind {

@@ -36,12 +36,10 @@ extension EventDecoder {
       bytes.word(at: next &+ 3) == 0x3a22_746e_6574_6e6f, bytes[next &+ 11] == quote
     {
       cursor.position = next &+ 11
-      let content = try cursor.string(bytes)
+      let content = try cursor.longString(bytes)
       if !content.hasEscapes, cursor.byte(bytes) == UInt8(ascii: "}") {
         cursor.position &+= 1
-        return TranscriptTurn(
-          role: .init(range: ByteRange(Int(role.start), Int(role.end)), place: .chunk),
-          content: .init(range: ByteRange(Int(content.start), Int(content.end)), place: .chunk))
+        return TranscriptTurn(role: role.range, content: content.range)
       }
     }
     cursor.position = start

@@ -9,6 +9,7 @@ package struct EventDecoder: Sendable {
   /// The zone of the provider's clock, for times that come with an offset of their own.
   let zone: ZoneRules
   let names = WordTable(EventField.allCases.map(\.name))
+  let guesses = QuotedNames(EventField.allCases.map(\.name))
   let kinds = WordTable(EventKind.allCases.map(\.name))
   let documented = EventKind.allCases.map(EventField.documented)
 
@@ -164,16 +165,27 @@ package struct EventDecoder: Sendable {
       throw JSONFault(code: .notAnObject, offset: start)
     }
     if try cursor.open(UInt8(ascii: "{"), UInt8(ascii: "}"), bytes) {
+      // Lent apart from the decoder, so that noting a member does not ask each time who else refers to them.
+      var known: [JSONValue] = []
+      swap(&known, &fields)
+      defer { swap(&known, &fields) }
+      var values = known.mutableSpan
       // Which member came last, and of which kind of event as far as that is known.
       var context = EventDecoder.noMember
       repeat {
         let start = cursor.position
         let guess = successors[context]
+        let length = guesses.length(of: guess, bytes, at: start)
         var place: UInt8? = guess
-        if cursor.byte(bytes) == UInt8(ascii: "\""), case let length = names.quotedLength(guess, bytes, at: start &+ 1),
-          length > 0
-        {
-          cursor.position = start &+ length &+ 3
+        if length > 0 {
+          // Mostly a plain string, and another member right behind it.
+          if let value = JSONCursor.stringBeforeMember(bytes, at: start &+ length) {
+            try note(guess, value, at: start, in: &values)
+            cursor.position = Int(value.end) &+ 2
+            context = EventDecoder.context(context, behind: guess, value, bytes)
+            continue
+          }
+          cursor.position = start &+ length
           cursor.skipSpace(bytes)
         } else {
           let name = try cursor.key(bytes)
@@ -185,11 +197,13 @@ package struct EventDecoder: Sendable {
             try addStranger(bytes, name, try cursor.value(bytes, depth: 2))
           }
         }
-        guard let place else { continue }
-        try readMember(place, bytes, start, &cursor, &batch)
-        context = context & ~63 | Int(place)
-        if place == EventField.event.rawValue { context = kindContext(bytes) | Int(place) }
-      } while try cursor.next(UInt8(ascii: "}"), bytes)
+        if let place {
+          let value = try readMember(place, bytes, start, &cursor, &batch)
+          try note(place, value, at: start, in: &values)
+          context = EventDecoder.context(context, behind: place, value, bytes)
+        }
+        guard try cursor.next(UInt8(ascii: "}"), bytes) else { break }
+      } while true
     }
     try cursor.expectEnd(bytes)
     try checkManyStrangers(bytes)
@@ -197,30 +211,37 @@ package struct EventDecoder: Sendable {
 
   static let noMember = 63
 
-  /// Tells the six events apart well enough to guess the order of their members; eight values, as the upper bits of a
-  /// context.
+  /// The context behind a member, which the member `event` gives the kind of event: eight values, as the upper bits,
+  /// that tell the six events apart well enough to guess the order of their members.
   @inline(__always)
-  private func kindContext(_ bytes: Span<UInt8>) -> Int {
-    let value = fields[Int(EventField.event.rawValue)]
-    guard value.count > 6 else { return 0 }
-    return ((Int(bytes[Int(value.start) &+ 6] &>> 1) ^ value.count) & 7) &<< 6
+  private static func context(_ context: Int, behind place: UInt8, _ value: JSONValue, _ bytes: Span<UInt8>) -> Int {
+    guard place == EventField.event.rawValue else { return context & ~63 | Int(place) }
+    guard value.count > 6 else { return Int(place) }
+    return ((Int(bytes[Int(value.start) &+ 6] &>> 1) ^ value.count) & 7) &<< 6 | Int(place)
   }
 
-  /// Reads and notes the value of a known member whose name begins at `start`.
+  /// Reads the value of a known member whose name begins at `start`.
   @inline(__always)
   private mutating func readMember(
     _ place: UInt8, _ bytes: Span<UInt8>, _ start: Int, _ cursor: inout JSONCursor, _ batch: inout EventBatch
+  ) throws(JSONFault) -> JSONValue {
+    guard seen & 1 &<< UInt64(place) == 0 else { throw JSONFault(code: .duplicateName, offset: start) }
+    guard place == EventField.transcripts.rawValue, cursor.byte(bytes) == UInt8(ascii: "["), limits.depth >= 3 else {
+      return try cursor.value(bytes, depth: 2)
+    }
+    return try readTranscript(bytes, &cursor, &batch)
+  }
+
+  /// Notes the value of a member whose name begins at `start`.
+  @inline(__always)
+  private mutating func note(
+    _ place: UInt8, _ value: JSONValue, at start: Int, in values: inout MutableSpan<JSONValue>
   ) throws(JSONFault) {
-    let bit: UInt64 = 1 << UInt64(place)
+    let bit: UInt64 = 1 &<< UInt64(place)
     guard seen & bit == 0 else { throw JSONFault(code: .duplicateName, offset: start) }
     seen |= bit
-    if bit == EventField.transcripts.bit, cursor.byte(bytes) == UInt8(ascii: "["), limits.depth >= 3 {
-      fields[Int(place & 63)] = try readTranscript(bytes, &cursor, &batch)
-    } else {
-      let value = try cursor.value(bytes, depth: 2)
-      fields[Int(place & 63)] = value
-      if value.type == .string, !value.hasEscapes { plain |= bit } else if value.type != .null { odd |= bit }
-    }
+    values[Int(place & 63)] = value
+    if value.type == .string, !value.hasEscapes { plain |= bit } else if value.type != .null { odd |= bit }
   }
 
   /// The field that a name with escapes stands for, such as `"\u0065vent"`.

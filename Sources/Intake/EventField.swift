@@ -105,8 +105,6 @@ struct WordTable {
   static let longest = 17
 
   private var entries: [Entry]
-  /// The same entries, by value.
-  private var byValue: [Entry] = []
   private var multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
   private let middleOfLongest: UInt8
 
@@ -134,18 +132,6 @@ struct WordTable {
     return entry.value
   }
 
-  /// The length of the word with this value if it stands at `start` with a quote and a colon behind it, else 0.
-  @inline(__always)
-  func quotedLength(_ value: UInt8, _ bytes: Span<UInt8>, at start: Int) -> Int {
-    let entry = byValue[Int(value)]
-    let end = start &+ entry.length
-    var first = bytes.word(at: start)
-    if entry.length < 8 { first &= UInt64.max >> UInt64(64 &- 8 &* entry.length) }
-    guard first == entry.first, bytes[end] == UInt8(ascii: "\""), bytes[end &+ 1] == UInt8(ascii: ":") else { return 0 }
-    if entry.length >= 8, bytes.word(at: end &- 8) != entry.last { return 0 }
-    return entry.length == WordTable.longest && bytes[start &+ 8] != middleOfLongest ? 0 : entry.length
-  }
-
   @inline(__always)
   private func slot(_ first: UInt64, _ last: UInt64) -> Int {
     Int(truncatingIfNeeded: ((first ^ last &>> 7) &* multiplier) &>> 57)
@@ -153,7 +139,6 @@ struct WordTable {
 
   private mutating func fill(_ words: [String]) -> Bool {
     entries = Array(repeating: Entry(), count: 128)
-    byValue = []
     for (place, word) in words.enumerated() {
       let text = Array(word.utf8)
       let padded = text + Array(repeating: 0, count: 8)
@@ -162,7 +147,6 @@ struct WordTable {
       let slot = slot(first, last)
       guard entries[slot].length == 0 else { return false }
       entries[slot] = Entry(first: first, last: last, length: text.count, value: UInt8(place))
-      byValue.append(entries[slot])
     }
     return true
   }

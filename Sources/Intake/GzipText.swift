@@ -39,6 +39,8 @@ struct GzipText: ~Copyable {
   private(set) var fault: String?
   /// Whether the text stopped where more was to come, so that a last line without line feed is torn.
   private(set) var isTorn = false
+  /// Whether a member turned out to hold gzip, which is not handed out.
+  private(set) var holdsGzip = false
 
   init(path: String) throws(IntakeError) {
     let file = try GzipText.open(path)
@@ -132,7 +134,13 @@ struct GzipText: ~Copyable {
     let start = filled
     let outcome = inflater.inflate(input, from: &position, to: limit, into: &output, at: &filled)
     memberCheck.update(output, start..<filled)
+    let isHead = memberSize < 3
     memberSize &+= UInt32(truncatingIfNeeded: filled - start)
+    if isHead, let head = headOfGzip(in: output, filled) {
+      filled = head
+      (isTorn, holdsGzip) = (true, true)
+      return try stop(.corrupt, "holds gzip inside gzip; unpack it once and run again")
+    }
     mayHoldText = outcome == .outputFull
     switch outcome {
     case .inputUsedUp, .outputFull: break
@@ -141,6 +149,17 @@ struct GzipText: ~Copyable {
       isTorn = true
       try stop(.corrupt, "holds invalid compressed data in member \(members), before byte \(bytesUsed)")
     }
+  }
+
+  /// Where the member's text begins in `output[..<filled]` if it is gzip itself; its first bytes have been read last.
+  ///
+  /// No text of events begins so, nor can it in the middle of a line, since JSON holds no byte 1F.
+  private func headOfGzip(in output: borrowing [UInt8], _ filled: Int) -> Int? {
+    let head = filled - Int(memberSize)
+    guard memberSize >= 3, head >= 0, output[head] == 0x1f, output[head + 1] == 0x8b, output[head + 2] == 8 else {
+      return nil
+    }
+    return head
   }
 
   private mutating func readTrailer() throws(IntakeError) {
@@ -265,10 +284,5 @@ struct GzipText: ~Copyable {
       throw .cannotRead(path: path, byte: bytesRead, reason: error.description)
     }
     guard closing == opened, bytesRead == opened.size else { throw .changedWhileRead(path: path) }
-  }
-
-  /// Ends the archive early because its text turned out to be no text of events.
-  mutating func abandon(_ sentence: String) throws(IntakeError) {
-    try stop(.corrupt, sentence)
   }
 }

@@ -22,27 +22,90 @@ extension JSONCursor {
     }
   }
 
+  /// Reads a longer text like `string`.
+  @inline(__always)
+  mutating func longString(_ bytes: Span<UInt8>) throws(JSONFault) -> JSONValue {
+    let start = position &+ 1
+    let index = JSONCursor.plainEnd(bytes, from: start)
+    guard bytes[index] == UInt8(ascii: "\""), index < end else {
+      position = index
+      return try stringWithSpecials(bytes, from: start)
+    }
+    position = index &+ 1
+    return JSONValue(.string, start, index)
+  }
+
+  /// Where the first byte stands that is no plain ASCII of a string; 16 bytes at a time, so not inlined, to have its
+  /// constants in registers.
+  @inline(never)
+  private static func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+    let (quotes, backslashes, spaces) = (ones &* 0x22, ones &* 0x5c, ones &* 0x20)
+    var index = start
+    while true {
+      let words = bytes.twoWords(at: index)
+      let marks = ((words ^ quotes) &- ones) | ((words ^ backslashes) &- ones) | (words &- spaces) | words
+      if (marks[0] | marks[1]) & 0x8080_8080_8080_8080 != 0 { break }
+      index &+= 16
+    }
+    var hits = special(bytes.word(at: index))
+    if hits == 0 {
+      index &+= 8
+      hits = special(bytes.word(at: index))
+    }
+    return index &+ hits.trailingZeroBitCount >> 3
+  }
+
+  /// The string whose opening quote is at `quote`, if it is plain ASCII without escapes and `,"` stands right behind it.
+  @inline(__always)
+  static func stringBeforeMember(_ bytes: Span<UInt8>, at quote: Int) -> JSONValue? {
+    guard bytes[quote] == UInt8(ascii: "\"") else { return nil }
+    let start = quote &+ 1
+    var index = start
+    var hits = JSONCursor.special(bytes.word(at: index))
+    while hits == 0 {
+      index &+= 8
+      hits = JSONCursor.special(bytes.word(at: index))
+    }
+    index &+= hits.trailingZeroBitCount >> 3
+    // None of these can stand behind the line.
+    guard bytes.word(at: index) & 0xff_ffff == 0x22_2c22 else { return nil }
+    return JSONValue(.string, start, index)
+  }
+
   /// Goes on with a string at the first byte that is neither plain ASCII nor its end.
   private mutating func stringWithSpecials(_ bytes: Span<UInt8>, from start: Int) throws(JSONFault) -> JSONValue {
     var hasEscapes = false
+    var index = position
     while true {
-      let hits = JSONCursor.special(bytes.word(at: position))
+      let hits = JSONCursor.special(bytes.word(at: index))
       if hits == 0 {
-        position &+= 8
+        index &+= 8
         continue
       }
-      position &+= hits.trailingZeroBitCount >> 3
-      guard position < end else { throw fault(.syntax) }
-      let byte = bytes[position]
+      index &+= hits.trailingZeroBitCount >> 3
+      position = index
+      guard index < end else { throw fault(.syntax) }
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        position &+= 1
-        return JSONValue(.string, start, position &- 1, hasEscapes: hasEscapes)
+        position = index &+ 1
+        return JSONValue(.string, start, index, hasEscapes: hasEscapes)
       } else if byte == UInt8(ascii: "\\") {
         hasEscapes = true
         try escape(bytes)
+        index = position
       } else if byte >= 0x80 {
         // In most scripts one such character follows another.
-        repeat { try multibyte(bytes) } while self.byte(bytes) >= 0x80
+        repeat {
+          let length = JSONCursor.usualMultibyte(bytes.word(at: index))
+          if length > 0 {
+            index &+= length
+          } else {
+            position = index
+            try unusualMultibyte(bytes)
+            index = position
+          }
+        } while bytes[index] >= 0x80
       } else {
         throw fault(.syntax)
       }
@@ -85,32 +148,39 @@ extension JSONCursor {
 
   /// The value of the `\uXXXX` at the position.
   private func codeUnit(_ bytes: Span<UInt8>) throws(JSONFault) -> UInt32 {
-    guard position &+ 6 <= end else { throw fault(.syntax) }
-    var unit: UInt32 = 0
-    for index in (position &+ 2)..<(position &+ 6) {
-      guard let digit = bytes[index].hexDigit else { throw fault(.syntax) }
-      unit = unit << 4 | digit
-    }
+    guard position &+ 6 <= end, let unit = hexUnit(bytes.word(at: position) &>> 16) else { throw fault(.syntax) }
     return unit
   }
 
-  /// Passes one UTF-8 sequence of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF.
+  /// How many of a word's first bytes are whole UTF-8 sequences of a form that most texts are made of; 0 for any other.
+  ///
+  /// Four of two bytes (110xxxxx 10xxxxxx, C2 to DF), two of three bytes (1110xxxx and two more) that begin with E0 or
+  /// both with E1 to EC, or one of two or three: none that is overlong, a surrogate or no character at all. A sequence that
+  /// the end of the text cuts off is of none of these forms, since no byte of one stands behind a text.
   @inline(__always)
-  private mutating func multibyte(_ bytes: Span<UInt8>) throws(JSONFault) {
-    // Most are of two bytes (110xxxxx 10xxxxxx, C2 to DF), or of three (1110xxxx and two more) that are no surrogates and not overlong.
-    let word = bytes.word(at: position)
-    let first = UInt8(truncatingIfNeeded: word)
-    if word & 0xc0e0 == 0x80c0, first >= 0xc2, position &+ 2 <= end {
-      position &+= 2
-    } else if word & 0xc0_c0f0 == 0x80_80e0, first &- 0xe0 < 13, first > 0xe0 || word & 0xff00 >= 0xa000,
-      position &+ 3 <= end
-    {
-      position &+= 3
-    } else {
-      try unusualMultibyte(bytes)
+  private static func usualMultibyte(_ word: UInt64) -> Int {
+    if word & 0xc0c0f0_c0c0f0 == 0x8080e0_8080e0 {
+      if word & 0x00e0ff_00e0ff == 0x00a0e0_00a0e0 { return 6 }
+      let leads = word & 0x00000f_00000f
+      if (leads &+ 0x000003_000003) & 0x000010_000010 == 0,
+        (leads &+ 0x00000f_00000f) & 0x000010_000010 == 0x000010_000010
+      {
+        return 6
+      }
     }
+    let first = UInt8(truncatingIfNeeded: word)
+    if word & 0xc0e0 == 0x80c0, first >= 0xc2 {
+      let leads = word & 0x001e_001e_001e_001e
+      let isRun =
+        word & 0xc0e0_c0e0_c0e0_c0e0 == 0x80c0_80c0_80c0_80c0
+        && (leads &+ 0x00fe_00fe_00fe_00fe) & 0x0100_0100_0100_0100 == 0x0100_0100_0100_0100
+      return isRun ? 8 : 2
+    }
+    if word & 0xc0_c0f0 == 0x80_80e0, first &- 0xe0 < 13, first > 0xe0 || word & 0xff00 >= 0xa000 { return 3 }
+    return 0
   }
 
+  /// Passes one UTF-8 sequence of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF.
   private mutating func unusualMultibyte(_ bytes: Span<UInt8>) throws(JSONFault) {
     let first = bytes[position]
     let length: Int
@@ -136,28 +206,31 @@ extension JSONCursor {
   }
 }
 
-extension UInt8 {
-  /// 0 to 15 for an ASCII hexadecimal digit of either case, else nil.
-  @inline(__always)
-  var hexDigit: UInt32? {
-    switch self {
-    case 0x30...0x39: UInt32(self &- 0x30)
-    case 0x41...0x46: UInt32(self &- 0x37)
-    case 0x61...0x66: UInt32(self &- 0x57)
-    default: nil
-    }
-  }
+/// The number that the lowest four bytes of a word write in hexadecimal digits of either case, or nil where one is none.
+///
+/// All bytes at once: in lower case, each is turned into 0 to 15 and back, and only digits survive that.
+@inline(__always)
+func hexUnit(_ word: UInt64) -> UInt32? {
+  let ones: UInt32 = 0x0101_0101
+  let digits = UInt32(truncatingIfNeeded: word)
+  let lower = digits | ones &* 0x20
+  let values = (lower & (ones &* 0x0f)) &+ (lower &>> 6 & ones) &* 9
+  let letters = (values &+ ones &* 6) &>> 4 & ones
+  guard values & (ones &* 0xf0) == 0, values &+ ones &* 0x30 &+ letters &* 0x27 == lower,
+    // Control bytes have become digits.
+    (digits | digits &>> 1) & (ones &* 0x20) == ones &* 0x20
+  else { return nil }
+  let pairs = values &<< 4 | values &>> 8
+  return (pairs & 0xff) &<< 8 | pairs &>> 16 & 0xff
 }
 
 /// Appends the text of a string that has escapes; the cursor has found it valid.
 func appendUnescaped(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
   var index = range.lowerBound
   var plain = index
-  while index < range.upperBound {
-    guard bytes[index] == UInt8(ascii: "\\") else {
-      index &+= 1
-      continue
-    }
+  while true {
+    index = nextBackslash(in: bytes, index..<range.upperBound)
+    if index == range.upperBound { break }
     output.append(copying: bytes.extracting(plain..<index))
     index &+= 2
     switch bytes[index &- 1] {
@@ -181,11 +254,22 @@ func appendUnescaped(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout
   output.append(copying: bytes.extracting(plain..<range.upperBound))
 }
 
-private func hex(_ bytes: Span<UInt8>, at start: Int) -> UInt32 {
-  var value: UInt32 = 0
-  for index in start..<(start &+ 4) { value = value << 4 | (bytes[index].hexDigit ?? 0) }
-  return value
+/// Where the first backslash of a range stands, or its end; eight bytes behind the range must be readable.
+@inline(__always)
+private func nextBackslash(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  var index = range.lowerBound
+  while index < range.upperBound {
+    let difference = bytes.word(at: index) ^ (ones &* 0x5c)
+    let zeros = (difference &- ones) & ~difference & (ones &* 0x80)
+    if zeros != 0 { return min(index &+ zeros.trailingZeroBitCount >> 3, range.upperBound) }
+    index &+= 8
+  }
+  return range.upperBound
 }
+
+/// The number behind a `\u` that the cursor has found to be one.
+private func hex(_ bytes: Span<UInt8>, at start: Int) -> UInt32 { hexUnit(bytes.word(at: start)) ?? 0 }
 
 private func appendScalar(_ scalar: UInt32, to output: inout [UInt8]) {
   func byte(_ value: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: value) }

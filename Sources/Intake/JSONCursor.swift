@@ -243,8 +243,9 @@ package struct JSONCursor {
   /// After a member or element: true behind a comma, false behind the closing `last`.
   @inline(__always)
   mutating func next(_ last: UInt8, _ bytes: Span<UInt8>) throws(JSONFault) -> Bool {
-    // Mostly a comma and a quote, with no space about them; neither can stand behind the line.
-    if bytes.word(at: position) & 0xffff == 0x222c, position &+ 1 < end {
+    // Mostly a comma with no space about it, before a quote or brace; neither can stand behind the line.
+    let pair = bytes.word(at: position) & 0xffff
+    if pair == 0x222c || pair == 0x7b2c, position &+ 1 < end {
       position &+= 1
       return true
     }

@@ -240,6 +240,12 @@ package struct CallTotals: Sendable {
 
   private func text(_ number: Int32) -> String? { number < 0 ? nil : names.text(Int(number)) }
 
+  /// The number of `rows`, and what they add up to.
+  package var rowCount: Int { sums.count }
+  package var sumOfRows: CallSums {
+    sums.reduce(into: CallSums()) { total, row in total.add(row) }
+  }
+
   /// The totals table, by day, workspace, campaign and agent; what is unknown comes last.
   package var rows: [TotalsRow] {
     zip(keys, sums).map { key, sums in

@@ -164,4 +164,19 @@ import Testing
     #expect(reading.codes == [.nestedGzip])
     #expect(reading.events.isEmpty && reading.balances)
   }
+
+  @Test(arguments: [1, 2, 3, 4, 100, 1 << 19])
+  func `gzip inside a later member is refused by the same name, behind the lines before it`(chunkSize: Int) throws {
+    let (lines, alone) = (text(Array(night[...4])), try directory.reading(first))
+    for torn in 0...1 {
+      let archive = gzipMember(lines.dropLast(torn)) + gzipMember(second) + second
+      let reading = try directory.reading(archive, chunkSize: chunkSize)
+      #expect(reading.condition == .corrupt)
+      #expect(reading.fault == "holds gzip inside gzip; unpack it once and run again")
+      #expect(reading.codes.suffix(torn + 1) == [.truncatedLine, .nestedGzip].suffix(torn + 1))
+      #expect(reading.rejects.last?.line == alone.lines + 1 && reading.lines == alone.lines + 1 && reading.balances)
+      #expect(reading.events == alone.events.dropLast(torn))
+      #expect(reading.members == 2 && reading.bytes == Int64(archive.count))
+    }
+  }
 }

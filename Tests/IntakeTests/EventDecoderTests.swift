@@ -81,7 +81,38 @@ import Testing
     #expect(try reading(lines: [started(1, #""context_data":{"a":1,"a":2}"#)]).events.count == 1)
   }
 
+  @Test(arguments: ["agent_id", "workspace_id", "campaign_id"])
+  func `an empty id is none, whatever stands beside it`(name: String) throws {
+    let place = try #require([("agent_id", 0), ("workspace_id", 2), ("campaign_id", 5)].first { $0.0 == name }).1
+    for more in ["", #","agent_name":"\u0041""#, #","call_type":7"#] {
+      let reading = try reading(lines: [started(1, #""\#(name)":""\#(more)"#), started(2, #""\#(name)":" ""#)])
+      let agents = reading.events.map(\.agent)
+      #expect(agents.count == 2 && agents[0][place] == nil && agents[1][place] == " ")
+    }
+  }
+
   // MARK: Depth
+
+  @Test func `a text is read whole whatever stands where in it`() throws {
+    for length in 0..<40 {
+      for (json, meant) in [
+        ("é", "é"), ("अआ", "अआ"), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\u00e9\u0041"#, "éA"), (#"\ud83d\ude00"#, "😀"),
+        ("🙏", "🙏"), ("!", "!"),
+      ] {
+        let (head, tail) = (String(repeating: "a", count: length), String(repeating: "b", count: 40 - length))
+        let (written, text) = (head + json + tail, head + meant + tail)
+        let reading = try reading(lines: [
+          call(
+            "call.processed", 1,
+            #""username":"\#(written)","transcripts":[{"role":"user","content":"\#(written)"}],"status":"\#(written)""#)
+        ])
+        let event = try #require(reading.events.first, "\(written)")
+        #expect(event.turns == [["user", text]])
+        #expect(event.contact[TextBlock.Contact.username.rawValue] == text)
+        #expect(event.outcome[TextBlock.Outcome.status.rawValue] == text)
+      }
+    }
+  }
 
   @Test(arguments: ["context_data", "call_insights", "surprise", "transcripts"], [1, 2, 3, 4, 128])
   func `nesting is accepted up to limits-depth, the event being level 1`(member: String, limit: Int) throws {

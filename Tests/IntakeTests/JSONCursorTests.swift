@@ -147,6 +147,37 @@ struct JSONTestSuiteTests {
     }
   }
 
+  @Test func `characters of several bytes are checked in a row as they are alone`() {
+    let (two, three, thai, four) = ("\u{7ff}", "\u{20ac}", "\u{e01}", "\u{10ffff}")
+    for before in ["", "a", two, two + two, two + two + two, three, thai, thai + thai, three + thai, four] {
+      for after in ["", "a", two, two + two + two, three, thai, thai + thai + thai, four] {
+        for odd in [
+          [0xc1, 0xbf], [0xc2, 0x7f], [0xdf, 0xc0], [0xe0, 0x9f, 0xbf], [0xe0, 0xa0, 0x80], [0xe1, 0x80, 0x7f],
+          [0xec, 0xbf, 0xbf], [0xed, 0x9f, 0xbf], [0xed, 0xa0, 0x80], [0xee, 0x80, 0x80], [0xef, 0xbf, 0xbf],
+          [0xf0, 0x8f, 0xbf, 0xbf], [0xf0, 0x90, 0x80, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80],
+          [0x80], [0xc2], [0xe2, 0x82],
+        ] as [[UInt8]] {
+          let text = Array(before.utf8) + odd + Array(after.utf8)
+          let found = fault(in: [0x22] + text + [0x22])
+          #expect((found == nil) == (String(validating: text, as: UTF8.self) != nil), "\(text)")
+          #expect(found == nil || (found?.code == .invalidUTF8 && found?.offset == 1 + before.utf8.count), "\(text)")
+        }
+      }
+    }
+  }
+
+  @Test func `an escape takes four hexadecimal digits and nothing that looks like them`() {
+    for place in 0..<4 {
+      for byte in 0...0x7f as ClosedRange<UInt8> {
+        var digits = Array("1aF0".utf8)
+        digits[place] = byte
+        let isDigit = Character(Unicode.Scalar(byte)).isHexDigit
+        let found = fault(in: Array(#"["\u"#.utf8) + digits + Array(#""]"#.utf8))
+        #expect((found?.code != .syntax) == isDigit, "\(digits)")
+      }
+    }
+  }
+
   @Test(arguments: [
     ("", 0), ("{", 1), (#"{"a""#, 4), (#"{"a":1,}"#, 7), ("[1 2]", 3), ("01", 1), ("-", 1), ("1.", 2), ("1e", 2),
     ("nul", 0), ("true1", 4), (#""abc"#, 4), ("[1]]", 3), (#"["\u12g4"]"#, 2),

@@ -49,7 +49,7 @@ struct RunReportTests {
     #expect(figures("expected_credits", page).first == "4")
     #expect(figures("difference_size", page) == ["1"])
     #expect(figures("mismatched", page) == ["1"])
-    #expect(page.contains("2026-04-08 11:00"), "the hour without an event is named")
+    #expect(page.contains("11:00 to 12:00"), "the hour without an event is named")
     #expect(page.contains("Only runs for days keep a ledger"))
   }
 
@@ -168,6 +168,32 @@ struct RunReportTests {
     }
   }
 
+  @Test func longListsEndWithTheRest() async throws {
+    // 700 calls that await their event, one that is charged too much, and 30 campaigns that claim 1 to 30 credits too much.
+    var lines = (0..<700).map { Events.completed("c\($0)", "2026-04-08T10:00:00") }
+    lines += [
+      Events.completed("dear", "2026-04-08T10:00:00"), Events.processed("dear", "2026-04-08T10:01:00", credits: 9),
+    ]
+    for number in 1...30 {
+      lines += [
+        Events.campaignStarted("k\(number)", "2026-04-08T09:00:00"),
+        Events.campaignEnded("k\(number)", "2026-04-08T11:00:00", calls: 0, credits: number),
+      ]
+    }
+    let (_, page) = try await publish(lines)
+    #expect(page.utf8.count < 1_000_000)
+    let drawn = page.matches(of: /data-row="campaign" data-key="([^"]*)"/).map { String($0.1) }
+    #expect(drawn == (6...30).reversed().map { "k\($0)" })
+    let rest = try #require(page.firstMatch(of: /data-row="other_differing".*/)).output
+    #expect(figures("campaigns", String(rest)) == ["5"] && figures("difference", String(rest)) == ["15"])
+    #expect(page.matches(of: /data-row="exception"/).count == 500)
+    #expect(page.contains("The worst 500 of "))
+    // Errors with the most credits come first, what merely awaits an event last.
+    let difference = try #require(
+      page.firstMatch(of: /data-row="exception".*?data-figure="difference"/.dotMatchesNewlines()))
+    #expect(difference.output.hasSuffix("value=\"30\" data-figure=\"difference\""))
+  }
+
   // MARK: Days
 
   private func nights(_ days: [String]) async throws -> RunWorkspace {
@@ -250,7 +276,8 @@ struct RunReportTests {
     let page = try page(workspace, "2026-04-07_2026-04-09")
     #expect(page.contains("2026-04-07 to 2026-04-09"))
     #expect(page.contains("Events by day and hour"))
-    #expect(page.matches(of: /data-row="hour"/).count == 72)
+    #expect(page.matches(of: /data-figure="hour\.2026-04-0/).count == 72)
+    #expect(page.matches(of: /data-row="date"/).count == 3)
     #expect(page.contains("not those of one day"))
   }
 }

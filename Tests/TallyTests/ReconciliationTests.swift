@@ -208,7 +208,7 @@ struct ReconciliationTests {
     let books = try Books([Self.call(1, ""), Self.call(2, "k")])
     #expect(books.reconciliation().campaigns.map(\.campaignID) == ["k"])
     #expect(books.totals().rows.map(\.campaignID) == ["k", nil])
-    #expect(books.text(.agent(.campaignID), of: try #require(books.call("c1"))) == "", "the calls table says what came")
+    #expect(books.text(.agent(.campaignID), of: try #require(books.call("c1"))) == nil)
   }
 
   @Test func onlyMismatchedCampaignsCountAsADifference() throws {

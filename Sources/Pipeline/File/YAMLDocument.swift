@@ -19,7 +19,8 @@ struct YAMLDocument {
   private init(_ text: String, keys: [String: String]) throws(PipelineFileError.Problem) {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      // Texts are read by the keys they belong to; the default resolver would compile expressions to guess types by.
+      root = try Yams.compose(yaml: text, .basic)
     } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
       let position = FilePosition(context.mark)
       let key = duplicates.first ?? ""

@@ -62,8 +62,10 @@ struct Figure: Sendable {
 
   /// As a text of the page.
   var html: HTML {
-    let long: HTML = shown.utf8.count > 14 ? " class=\"long\"" : ""
-    return "<data value=\"\(value)\" data-figure=\"\(name)\"\(long)>\(shown)</data>"
+    // A long number may be broken between its groups.
+    guard shown.utf8.count > 11 else { return "<data value=\"\(value)\" data-figure=\"\(name)\">\(shown)</data>" }
+    let groups = HTML(markup: shown.replacing(",", with: ",<wbr>"))
+    return "<data class=\"long\" value=\"\(value)\" data-figure=\"\(name)\">\(groups)</data>"
   }
 
   /// As attributes of an element of a chart.
@@ -96,8 +98,7 @@ func counted(_ count: Int64, _ thing: String, plural: String? = nil) -> String {
 /// Text of the tables as the page shows it: in a direction of its own, and cut where it is very long.
 func data(_ text: String?, most: Int = 160) -> HTML {
   guard let text else { return "<span class=\"none\">none</span>" }
-  guard text.unicodeScalars.count > most else { return "<bdi>\(text)</bdi>" }
-  return "<bdi>\(text.cut(most))</bdi>"
+  return "<bdi>\(text.visible.cut(most))</bdi>"
 }
 
 extension String {
@@ -111,6 +112,8 @@ extension String {
     var left = width
     var kept = String.UnicodeScalarView()
     for scalar in visible.unicodeScalars {
+      // A mark that has no letter to stand on would stand on what is before the text.
+      if kept.isEmpty, scalar.properties.canonicalCombiningClass != .notReordered { continue }
       left -= scalar.width
       if left < 1_000 { return "\(String(kept))…" }
       kept.append(scalar)
@@ -119,12 +122,18 @@ extension String {
   }
 }
 
+extension String {
+  /// About how wide the text is at most, in thousandths of the size of its letters.
+  var width: Int { unicodeScalars.reduce(0) { $0 + $1.width } }
+}
+
 extension Unicode.Scalar {
   fileprivate var width: Int {
-    switch value {
-    case 0x41...0x5a, 0x6d, 0x77, 0x40, 0x25: 920
-    case 0..<0x80: 640
-    case 0x80..<0x590: 900
+    switch self {
+    case "m", "w", "M", "W", "@", "%": 1_050
+    case "A"..."Z": 820
+    case "\0"..<"\u{80}": 660
+    case "\u{80}"..<"\u{590}": 900
     default: 1_300
     }
   }

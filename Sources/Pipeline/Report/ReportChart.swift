@@ -3,6 +3,9 @@ import CallModel
 /// A chart as inline SVG. Widths are parts of the picture's own, so that letters keep their size on a phone; heights are in
 /// pixels.
 struct ReportChart {
+  /// How wide a chart is at least, on a small phone, in thousandths of the size of its letters.
+  static let leastWidth = 23_000
+
   private let id: String
   private let title: String
   private let summary: String

@@ -10,6 +10,7 @@ extension ReportFigures {
     try readReconciliation(set)
     try readDifferences(set)
     try readFindings(set)
+    try readDisputes(set)
     try readHours(set)
     try readArchives(set)
     if hasDays { try readOpenItems(set) }
@@ -83,25 +84,39 @@ extension ReportFigures {
     let (type, id, campaign) = (table["subject_type"], table["subject_id"], table["campaign_id"])
     let (claimed, counted, difference) = (table["claimed"], table["counted"], table["difference"])
     let (message, origin) = (table["message"], table["origin"])
-    var (severities, offRule, exceptions) = (severities, offRule, exceptions)
+    let offRuleCodes = [FindingCode.creditsDiffer, .creditsNotBillable].map(\.rawValue)
+    var (severities, offRule, otherRule, exceptions) = (severities, offRule, otherRule, exceptions)
     try set.forEachRow(ofRequired: table) { row in
       let weight = Finding.Severity(rawValue: row.text(severity) ?? "") ?? .info
       severities[weight.rawValue, default: 0] += 1
       let isOfCredits = ["credits", Claim.totalCredits.rawValue].contains(row.text(measure) ?? "")
       let amount = isOfCredits ? row.credits(difference)?.magnitude ?? .zero : .zero
-      if weight == .error, row.text(code) == FindingCode.creditsDiffer.rawValue {
+      let name = row.text(code) ?? ""
+      if name == FindingCode.billingRuleDiffers.rawValue, otherRule == nil { otherRule = row.text(message) }
+      if weight == .error, offRuleCodes.contains(name) {
         offRule.calls += 1
         offRule.credits += amount
       }
       exceptions.add(severity: weight.place, amount: amount) {
         Exception(
-          code: row.text(code) ?? "", severity: weight.rawValue, subjectType: row.text(type), subjectID: row.text(id),
+          code: name, severity: weight.rawValue, subjectType: row.text(type), subjectID: row.text(id),
           campaignID: row.text(campaign), measure: row.text(measure), claimed: row.text(claimed),
           counted: row.text(counted), difference: row.text(difference), message: row.text(message),
           origin: row.text(origin))
       }
     }
-    (self.severities, self.offRule, self.exceptions) = (severities, offRule, exceptions)
+    (self.severities, self.offRule, self.otherRule, self.exceptions) = (severities, offRule, otherRule, exceptions)
+  }
+
+  private mutating func readDisputes(_ set: ReportSet) throws(RunError) {
+    let table = TableName.disputes
+    let atStake = table["credits_at_stake"]
+    var sum = (count: Int64(0), credits: Credits.zero)
+    let isThere = try set.forEachRow(of: table) { row in
+      sum.count += 1
+      sum.credits += row.credits(atStake) ?? .zero
+    }
+    disputes = isThere ? sum : nil
   }
 
   private mutating func readHours(_ set: ReportSet) throws(RunError) {

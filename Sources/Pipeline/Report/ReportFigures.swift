@@ -78,9 +78,13 @@ struct ReportFigures {
   var causes: [Cause] = []
 
   var severities: [String: Int64] = [:]
-  /// Calls that are charged off the billing rule beyond tolerance, and by how much without sign.
+  /// Calls that are charged other credits than the billing rule gives, beyond tolerance, and by how much without sign.
   var offRule: (calls: Int64, credits: Credits) = (0, .zero)
+  /// What is said of the configured billing rule, where another one explains more of what was charged.
+  var otherRule: String?
   var exceptions = Worst<Exception>(most: mostExceptions)
+  /// Findings against the provider, and the credits at stake in them; nil for a set without the table of disputes.
+  var disputes: (count: Int64, credits: Credits)?
 
   var hours: [Hour] = []
   var archives = ArchiveSums()

@@ -31,7 +31,9 @@ extension ReportPage {
     return part
   }
 
-  private func name(_ campaign: ReportFigures.Campaign) -> String { campaign.name ?? campaign.id ?? "(hidden)" }
+  private func name(_ campaign: ReportFigures.Campaign) -> String {
+    [campaign.name, campaign.id].compactMap(\.self).first { !$0.isEmpty } ?? "(hidden)"
+  }
 
   private func chart(_ campaigns: [ReportFigures.Campaign]) -> HTML {
     let most = max(1, campaigns.map { ($0.difference ?? .zero).magnitude.millionths }.max() ?? 1)
@@ -43,9 +45,10 @@ extension ReportPage {
       let difference = campaign.difference ?? .zero
       let top = index * 42
       let figure = Figure("campaign_difference", difference, isSigned: true)
-      chart.text(name(campaign).cut(width: 16_000), x: .none, y: top + 14)
+      let value = campaign.difference == nil ? "no claim" : figure.shown
       chart.text(
-        campaign.difference == nil ? "no claim" : figure.shown, "strong", x: .all, y: top + 14, anchor: .end)
+        name(campaign).cut(width: ReportChart.leastWidth - 1_000 - value.width), x: .none, y: top + 14)
+      chart.text(value, "strong", x: .all, y: top + 14, anchor: .end)
       chart.bar("track", from: .none, width: .all, y: top + 20, height: 12)
       let width = Share(difference.magnitude.millionths, of: most, times: .half)
       let isMore = difference >= .zero
@@ -64,7 +67,7 @@ extension ReportPage {
       let difference: HTML = campaign.difference.map { Figure("difference", $0, isSigned: true).html } ?? ""
       let explanation: HTML = campaign.explanation.map { "<small>\(data($0, most: 240))</small>" } ?? ""
       return """
-        <tr data-row="campaign" data-key="\(campaign.id ?? "")"><th scope="row">\(data(name(campaign), most: 80))\
+        <tr data-row="campaign" data-key="\((campaign.id ?? "").cut(200))"><th scope="row">\(data(name(campaign), most: 80))\
         <small class="id">\(data(campaign.id))</small><small>\(campaign.verdict.replacing("_", with: " "))</small>\
         \(explanation)</th><td class="n">\(claimed)</td><td class="n">\(Figure("counted", campaign.counted).html)</td>\
         <td class="n">\(difference)</td></tr>

@@ -45,49 +45,58 @@ extension ReportPage {
 
   private func chart(_ days: [DaySums], upTo last: Day) -> HTML {
     let count = Int(PublishedDays.shown)
-    let most = max(1, days.flatMap { [$0.difference.magnitude, $0.tolerance] }.map(\.millionths).max() ?? 1)
+    let tolerance = days.map(\.tolerance).max() ?? .zero
+    let (up, down) = (
+      max(tolerance, days.map(\.difference).max() ?? .zero).millionths,
+      max(tolerance, .zero - (days.map(\.difference).min() ?? .zero)).millionths
+    )
     let beyond = days.count(where: \.isBeyond)
     var chart = ReportChart(
       "days", title: "Differences in credits of the last 30 days",
-      summary: "One column a day, up where the provider claims more and down where it claims less, the largest "
-        + "\(grouped(Credits(millionths: most))) credits; \(counted(Int64(beyond), "day")) beyond tolerance.",
-      height: 196)
-    let (middle, reach) = (92, 68)
+      summary:
+        "One column a day, up where the provider claims more, at most \(grouped(Credits(millionths: up))) credits, and "
+        + "down where it claims less, at most \(grouped(Credits(millionths: down))); \(counted(Int64(beyond), "day")) beyond "
+        + "tolerance.", height: 196)
+    // The columns share the height as they need it; each side keeps room for a sign.
+    let (top, height) = (28, 124)
+    let scale = max(1, up + down)
+    let pixels = { (value: Credits) in Int(value.magnitude.millionths * Int128(height) / scale) }
+    let middle = top + Int(up * Int128(height) / scale)
     let column = { (day: Day) in
       Share(Int128(Int(day.number) - Int(last.number) + count - 1), of: Int128(count))
     }
     let width = Share(Int128(1), of: Int128(count))
-    chart.text("up: claims more, at most \(grouped(Credits(millionths: most)))", "soft", x: .none, y: 12)
+    chart.text("▲ claims more than its calls · ▼ claims less", "soft", x: .none, y: 12)
     for day in days where day.tolerance > .zero {
-      let size = max(1, Int(day.tolerance.millionths * Int128(reach) / most))
+      let size = max(1, pixels(day.tolerance))
       chart.bar("band", from: column(day.day), width: width, y: middle - size, height: 2 * size, rounded: false)
     }
     for day in days {
       let left = column(day.day) + Share(thousandths: width.thousandths / 6)
       let bar = Share(thousandths: width.thousandths * 2 / 3)
       let center = column(day.day) + Share(thousandths: width.thousandths / 2)
-      let size = Int(day.difference.magnitude.millionths * Int128(reach) / most)
+      let size = max(2, pixels(day.difference))
       let isMore = day.difference >= .zero
+      let figure = Figure("day.\(day.day)", day.difference)
       if day.difference != .zero {
         chart.bar(
-          isMore ? "more" : "less", from: left, width: bar, y: isMore ? middle - max(size, 2) : middle,
-          height: max(size, 2), figure: Figure("day.\(day.day)", day.difference))
+          isMore ? "more" : "less", from: left, width: bar, y: isMore ? middle - size : middle, height: size,
+          figure: figure)
       } else {
-        chart.bar("total", from: left, width: bar, y: middle - 1, height: 2, figure: Figure("day.\(day.day)", .zero))
+        chart.bar("total", from: left, width: bar, y: middle - 1, height: 2, figure: figure)
       }
       if day.isBeyond {
         chart.text(
-          isMore ? "▲" : "▼", isMore ? "sign more" : "sign less", x: center,
-          y: isMore ? middle - max(size, 2) - 3 : middle + max(size, 2) + 11, anchor: .middle)
+          isMore ? "▲" : "▼", "sign", x: center, y: isMore ? middle - size - 3 : middle + size + 9, anchor: .middle)
       }
     }
     chart.line("", from: (.none, middle), to: (.all, middle))
-    for age in stride(from: count - 1, through: 0, by: -7) {
+    for age in stride(from: count - 2, through: 0, by: -7) {
       let day = last.advanced(by: -Int32(age))
       let center = column(day) + Share(thousandths: width.thousandths / 2)
       chart.text(
-        String(day.description.suffix(5)), "soft", x: age == count - 1 ? .none : center, y: 190,
-        anchor: age == count - 1 ? .start : .middle)
+        String(day.description.suffix(5)), "soft", x: age == 0 ? .all : center, y: 190,
+        anchor: age == 0 ? .end : .middle)
     }
     return chart.html
   }

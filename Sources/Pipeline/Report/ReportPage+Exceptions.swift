@@ -2,7 +2,7 @@ import CallModel
 
 extension ReportPage {
   /// Bytes of markup after which no further exception is shown, so that the page stays below a megabyte.
-  private static let mostBytes = 560_000
+  private static let mostBytes = 500_000
 
   var exceptionsPart: ReportPart {
     var part = ReportPart(id: "exceptions", title: "Exceptions, worst first")
@@ -13,9 +13,11 @@ extension ReportPage {
     }
     var rows: HTML = ""
     var shown = 0
+    var codes: [String] = []
     for exception in figures.exceptions.elements {
       guard rows.markup.utf8.count < ReportPage.mostBytes else { break }
       rows += row(exception)
+      if !codes.contains(exception.code) { codes.append(exception.code) }
       shown += 1
     }
     let counts = ["error", "warning", "info"].compactMap { severity -> HTML? in
@@ -29,14 +31,34 @@ extension ReportPage {
     part.body = [
       """
       <p>\(list). \(shown < all ? "The worst \(shown) of \(grouped(all)) are shown; all of them are in findings." : "")</p>
+      \(disputes)\
       <table><caption>Of one severity, those with the most credits at stake come first</caption>
       <thead><tr><th scope="col" class="first">Finding</th><th scope="col" class="mid">Of</th>\
       <th scope="col">What it says</th></tr></thead>
       <tbody>
       \(rows)</tbody></table>
+      <details><summary>What these codes mean, and what to do</summary>
+      <dl class="codes">\(codes.map(explanation))</dl></details>
+
       """
     ]
     return part
+  }
+
+  /// What of the exceptions goes to the provider.
+  private var disputes: HTML {
+    guard let (count, credits) = figures.disputes else { return "" }
+    guard count > 0 else { return "<p>None of them is one to dispute with the provider.</p>\n" }
+    return """
+      <p>\(Figure("disputes", count).html) of them \(count == 1 ? "is" : "are") to be disputed with the provider, with \
+      \(Figure("credits_at_stake", credits).html) credits at stake: they are in disputes, with their raw events.</p>
+
+      """
+  }
+
+  private func explanation(_ code: String) -> HTML {
+    guard let known = FindingCode(rawValue: code) else { return "" }
+    return "<dt>\(code)</dt><dd>\(known.meaning) \(known.action)</dd>\n"
   }
 
   private func row(_ exception: ReportFigures.Exception) -> HTML {

@@ -1,6 +1,9 @@
 import CallModel
 
 extension ReportPage {
+  /// Dates that are drawn: the last of them.
+  private static let mostDates = 62
+
   var hoursPart: ReportPart {
     var part = ReportPart(id: "hours", title: "Events received, hour by hour")
     let hours = figures.hours
@@ -10,22 +13,40 @@ extension ReportPage {
     }
     let gaps = hours.gaps
     let count = Figure("events", hours.reduce(0) { $0 + $1.count }).html
-    let told = gaps.prefix(24).map { $0.start.replacing("T", with: " ") + ":00" }.joined(separator: ", ")
+    let spans = hours.gapSpans
+    let told = spans.prefix(12).joined(separator: ", ") + (spans.count > 12 ? " and more" : "")
     let gapSentence: HTML =
       gaps.isEmpty
       ? "No hour between the first and the last of them is without one."
       : """
       <span class="bad">✕ \(Figure("gaps", Int64(gaps.count)).html) \(gaps.count == 1 ? "hour" : "hours") between the \
-      first and the last of them without any: \(told)\(gaps.count > 24 ? " and more" : "").</span>
+      first and the last of them without any: \(told).</span>
       """
     part.body = [
       """
       <p>\(count) accepted events by their timestamp, on the provider’s clock. \(gapSentence)</p>
-      <figure>\(hours.count > 25 ? grid(hours, gaps: gaps) : columns(hours, gaps: gaps))</figure>
-      <details><summary>The figures of \(hours.count) hours</summary>\(table(hours))</details>
+      \(hours.count > 25 ? manyHours(hours, gaps: gaps) : oneDay(hours, gaps: gaps))
       """
     ]
     return part
+  }
+
+  private func oneDay(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
+    """
+    <figure>\(columns(hours, gaps: gaps))</figure>
+    <details><summary>The figures of \(hours.count) hours</summary>\(table(hours))</details>
+    """
+  }
+
+  private func manyHours(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
+    let all = hours.days
+    let days = Array(all.suffix(ReportPage.mostDates))
+    let note: HTML =
+      days.count < all.count ? "<figcaption>The last \(days.count) of \(all.count) dates.</figcaption>" : ""
+    return """
+      <figure>\(grid(days, gaps: gaps))\(note)</figure>
+      <details><summary>The figures of \(days.count) dates</summary>\(tableOfDays(days, gaps: gaps))</details>
+      """
   }
 
   private func columns(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
@@ -58,10 +79,9 @@ extension ReportPage {
   }
 
   /// Days below one another, each with its hours in a row.
-  private func grid(_ hours: [ReportFigures.Hour], gaps: [ReportFigures.Hour]) -> HTML {
-    let most = max(1, hours.map(\.count).max() ?? 1)
+  private func grid(_ days: [[ReportFigures.Hour]], gaps: [ReportFigures.Hour]) -> HTML {
+    let most = max(1, days.joined().map(\.count).max() ?? 1)
     let gaps = Set(gaps.map(\.start))
-    let days = hours.days
     var chart = ReportChart(
       "hours", title: "Events by day and hour",
       summary:
@@ -94,13 +114,16 @@ extension ReportPage {
 
   private func table(_ hours: [ReportFigures.Hour]) -> HTML {
     let gaps = Set(hours.gaps.map(\.start))
+    // A day of the business may begin on another date of the provider's clock.
+    let isOneDate = hours.days.count == 1
     let rows = hours.map { hour -> HTML in
       let parts = zip(EventKind.allCases, hour.events).filter { $1 > 0 }.map { kind, count -> HTML in
         "\(kind.name) \(Figure(kind.columnName, count).html)"
       }
       let text = HTML(markup: parts.map(\.markup).joined(separator: ", "))
+      let name = isOneDate ? String(hour.start.suffix(2)) : hour.start.replacing("T", with: " ")
       return """
-        <tr data-row="hour" data-key="\(hour.start)"><th scope="row">\(hour.start.replacing("T", with: " ")):00</th>\
+        <tr data-row="hour" data-key="\(hour.start)"><th scope="row" class="one">\(name):00</th>\
         <td class="n">\(Figure("events", hour.count).html)</td>\
         <td>\(gaps.contains(hour.start) ? "<span class=\"bad\">✕ no event</span>" : text)</td></tr>
 
@@ -109,6 +132,26 @@ extension ReportPage {
     return """
       <table><thead><tr><th scope="col">Hour</th><th scope="col" class="n">Events</th><th scope="col">Of which</th></tr>\
       </thead>
+      <tbody>
+      \(rows)</tbody></table>
+      """
+  }
+
+  /// Of a range the sums of its days.
+  private func tableOfDays(_ days: [[ReportFigures.Hour]], gaps: [ReportFigures.Hour]) -> HTML {
+    let gaps = Set(gaps.map(\.start))
+    let rows = days.map { hours -> HTML in
+      let date = String(hours.first?.start.prefix(10) ?? "")
+      return """
+        <tr data-row="date" data-key="\(date)"><th scope="row" class="one">\(date)</th>\
+        <td class="n">\(Figure("events", hours.reduce(0) { $0 + $1.count }).html)</td>\
+        <td class="n">\(Figure("gaps", Int64(hours.count { gaps.contains($0.start) })).html)</td></tr>
+
+        """
+    }
+    return """
+      <table><thead><tr><th scope="col">Date</th><th scope="col" class="n">Events</th>\
+      <th scope="col" class="n">Hours without any</th></tr></thead>
       <tbody>
       \(rows)</tbody></table>
       """
@@ -122,6 +165,26 @@ extension [ReportFigures.Hour] {
       return []
     }
     return self[first...last].filter { $0.count == 0 }
+  }
+
+  /// The hours without events, those after one another together: `02:00 to 09:00`, with the date where there are several.
+  fileprivate var gapSpans: [String] {
+    let gaps = Set(gaps.map(\.start))
+    let isOneDate = days.count == 1
+    let name = { (hour: ReportFigures.Hour) in
+      (isOneDate ? String(hour.start.suffix(2)) : hour.start.replacing("T", with: " ")) + ":00"
+    }
+    var spans: [String] = []
+    var begin: ReportFigures.Hour?
+    for hour in self {
+      if gaps.contains(hour.start) {
+        begin = begin ?? hour
+      } else if let first = begin {
+        spans.append("\(name(first)) to \(name(hour))")
+        begin = nil
+      }
+    }
+    return spans
   }
 
   /// The hours of each date of the provider's clock.

@@ -38,7 +38,7 @@ extension ReportPage {
       input.condition == ArchiveCondition.whole.rawValue
       ? "" : "<small class=\"bad\">✕ \(input.condition.replacing("_", with: " "))</small>"
     return """
-      <tr data-row="input" data-key="\(input.archive)"><th scope="row"><span class="id">\(data(input.archive))</span>\
+      <tr data-row="input" data-key="\(input.archive.cut(200))"><th scope="row"><span class="id">\(data(input.archive))</span>\
       \(condition)</th><td class="n">\(Figure("lines", input.lines).html)</td><td class="n">\
       \(Figure("bytes", input.bytes).html)</td><td><code>\(input.crc32)</code></td></tr>
 

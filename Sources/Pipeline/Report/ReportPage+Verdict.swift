@@ -74,9 +74,11 @@ extension ReportPage {
     let verdict = verdict
     let sums = figures.sums
     let off = sums.credits - sums.expectedCredits
+    let otherRule: HTML = figures.otherRule.map { "<p class=\"warn\">! \(data($0, most: 400))</p>\n" } ?? ""
     return """
       <h1>\(verdict.sentence)</h1>
       <p><span class="state \(verdict.name)">\(verdict.word)</span></p>
+      \(otherRule)\
       <dl class="four">
       <div><dt>Calls</dt><dd>\(Figure("calls", sums.calls).html)</dd></div>
       <div><dt>Billable minutes</dt><dd>\(Figure("billable_minutes", minutes(sums.billableSeconds)).html)</dd></div>

@@ -32,7 +32,7 @@ enum ReportStyle {
     svg{display:block;overflow:visible;font-size:13px}
     svg text{fill:var(--ink);stroke:var(--card);stroke-width:4px;paint-order:stroke;unicode-bidi:isolate;font-variant-numeric:tabular-nums}
     svg .soft{fill:var(--soft)}
-    svg .strong{font-weight:600}
+    svg .sign{font-size:8px}svg .strong{font-weight:600}
     rect.more{fill:var(--more)}rect.less{fill:var(--less)}rect.total{fill:var(--total)}rect.track{fill:var(--track)}
     rect.band{fill:var(--band)}rect.count{fill:var(--less)}
     rect.gap{fill:none;stroke:var(--bad);stroke-dasharray:3 3}
@@ -47,23 +47,25 @@ enum ReportStyle {
     thead th{color:var(--soft);font-size:.8125rem;border-bottom-color:var(--soft);vertical-align:bottom}
     tfoot th,tfoot td{font-weight:600;border-bottom:0}
     .n{text-align:right;overflow-wrap:normal}td.n{white-space:nowrap}
-    data.long{white-space:normal;overflow-wrap:anywhere}
+    data.long{white-space:normal}
     code,.id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem}
     small{font-size:.8125rem;color:var(--soft);display:block}
+    dl.codes{margin:.3rem 0;font-size:.875rem}dl.codes dt{font-weight:600;break-after:avoid}dl.codes dd{margin:0 0 .5rem}
     details{margin:.4rem 0}summary{cursor:pointer;color:var(--less);font-size:.9rem;padding:.25rem 0}
     .sum{font-size:1rem;font-variant-numeric:tabular-nums}
     footer{padding-bottom:2rem}
-    .first{width:28%}.mid{width:24%}
+    .first{width:28%}.mid{width:24%}.one{white-space:nowrap}
     @media (max-width:40rem){body{font-size:15px}header{padding-top:1.2rem}h1{font-size:1.3rem}
     dl.four{grid-template-columns:1fr 1fr}dl.four dd{font-size:1.3rem}section{padding:.9rem .8rem}
-    table{font-size:.8125rem}th,td{padding:.35rem .3rem}.id,code{font-size:.75rem}}
+    th:first-child{min-width:7rem}table{font-size:.8125rem}th,td{padding:.35rem .3rem}.id,code{font-size:.75rem}}
     @media (min-width:60rem){.pair{display:grid;grid-template-columns:1fr 1fr;gap:2rem;align-items:start}}
     @page{size:A4;margin:14mm}
     @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--track:#e6e6e6;\
     --more:#a34700;--less:#174ea6;--bad:#a11d14;--warn:#6f4800;--good:#135c27;--total:#555;--band:#dfe8df}
-    body{font-size:10pt}header,main,footer{max-width:none;padding:0}header{padding-top:0}nav{display:none}
+    body{font-size:10pt}table{font-size:8.5pt}th,td{padding:.22rem .4rem}small,.id,code{font-size:8pt}\
+    header,main,footer{max-width:none;padding:0}header{padding-top:0}nav{display:none}
     section{border:0;border-top:1px solid var(--line);border-radius:0;padding:.8rem 0 0}
-    h2,caption,summary{break-after:avoid}tr,figure,dl.four div{break-inside:avoid}thead{display:table-header-group}
+    h2,caption,summary,section>p{break-after:avoid}tr,figure,dl.four div{break-inside:avoid}thead{display:table-header-group}
     tfoot{display:table-row-group}
     details::details-content{content-visibility:visible;display:block;height:auto}summary{list-style:none;color:var(--soft)}
     rect,line,.state{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}}

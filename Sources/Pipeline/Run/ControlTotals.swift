@@ -100,13 +100,8 @@ struct ControlTotals {
   /// Throws `RunError.unbalanced` unless the rows of a set of tables are those that its sums are of.
   func check(_ tables: TableSet, _ small: SmallTables) throws(RunError) {
     let totals = small.totals
-    let rows = totals.rows.reduce(CallSums()) { sums, row in
-      var sums = sums
-      sums.add(row.sums)
-      return sums
-    }
     if let open = small.openItems { try open.ledger.check(at: open.day) }
-    guard rows == totals.all else { throw .unbalanced("the rows of totals do not add up to the calls") }
+    guard totals.sumOfRows == totals.all else { throw .unbalanced("the rows of totals do not add up to the calls") }
     try ControlTotals.check(small.reconciliation)
     for output in tables.outputs {
       let published = output.summary?.rows ?? 0
@@ -117,7 +112,7 @@ struct ControlTotals {
       case .insights, .context: break
       case .campaigns, .reconciliation, .differences, .findings, .totals, .finance, .archives, .hours, .drift,
         .disputes, .restatements, .openItems:
-        try require(published, equals: small.rows(of: output.table)?.count ?? 0, "rows in \(output.file)", "made")
+        try require(published, equals: small.rowCount(of: output.table), "rows in \(output.file)", "made")
       }
     }
   }

@@ -73,6 +73,16 @@ struct SmallTables {
     }
   }
 
+  /// How many rows `rows(of:)` makes; those of larger tables are counted without being made.
+  func rowCount(of table: TableName) -> Int {
+    switch table {
+    case .campaigns: campaigns.count { $0.entry != nil }
+    case .reconciliation: reconciliation.campaigns.count
+    case .totals: totals.rowCount
+    default: rows(of: table)?.count ?? 0
+    }
+  }
+
   private var campaignRows: [[Cell]] {
     campaigns.compactMap { record -> [Cell]? in
       guard let entry = record.entry else { return nil }
