@@ -9,7 +9,7 @@ usage: window.py --binary PROGRAM [--calls N] [--days N] [--rounds N] [--mess] [
     no cache    the same with the cache deleted
     damaged     the same with every entry of the cache cut in half
 
-What `cold`, `again`, `no cache` and `damaged` publish for the last day must be what `warm` has published, byte by byte.
+What `again`, `no cache` and `damaged` publish for the last day must be what `warm` has published, byte by byte.
 """
 
 import argparse
