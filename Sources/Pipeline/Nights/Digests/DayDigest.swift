@@ -52,9 +52,6 @@ struct DayDigest: Sendable {
     return found
   }
 
-  /// Whether some settled call belongs to one of the days.
-  func hasCalls(of days: RunDays) -> Bool { prints.keys.contains(where: days.contains) }
-
   /// All conversations whose records are kept, those of edges among them.
   var conversationsKept: Set<UInt64> {
     var kept = Set(keptConversations)
