@@ -30,11 +30,12 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CVector"),
     .target(name: "CallModel", swiftSettings: settings),
     .target(
       name: "Intake",
       dependencies: [
-        "CallModel", "CZlib", .target(name: "CIsal", condition: .when(traits: ["FastInflate"])),
+        "CVector", "CallModel", "CZlib", .target(name: "CIsal", condition: .when(traits: ["FastInflate"])),
       ],
       swiftSettings: settings),
     .target(
@@ -45,7 +46,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TextTables",
-      dependencies: ["CallModel", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["CVector", "CallModel", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(
       name: "Pipeline",

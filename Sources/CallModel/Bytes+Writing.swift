@@ -98,27 +98,57 @@ extension OutputSpan where Element == UInt8 {
     }
   }
 
+  /// Appends the first `count` of 16 bytes. There must be room for all of them.
+  @inlinable @inline(__always)
+  package mutating func append(words: SIMD2<UInt64>, count: Int) {
+    precondition(freeCapacity >= 16 && 0...16 ~= count)
+    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+      unsafe UnsafeMutableRawBufferPointer(buffer).storeBytes(
+        of: words, toByteOffset: initialized, as: SIMD2<UInt64>.self)
+      initialized &+= count
+    }
+  }
+
   /// Appends bytes with one copy, short ones word by word. There must be room for eight bytes more.
   @inlinable @inline(__always)
   package mutating func append(copying bytes: Span<UInt8>) {
     let count = bytes.count
     guard count <= 64 else { return appendLong(bytes) }
     var offset = 0
-    while offset &+ 8 <= count {
+    while offset &+ 16 <= count {
+      append(words: bytes.twoWords(at: offset), count: 16)
+      offset &+= 16
+    }
+    if offset &+ 8 <= count {
       append(word: bytes.word(at: offset), count: 8)
       offset &+= 8
     }
     if offset < count { append(word: bytes.shortWord(at: offset), count: count &- offset) }
   }
 
-  /// Appends `bytes[range]` where eight bytes behind it can be read. There must be room for eight bytes more.
+  /// How many bytes behind a range `append(_:_:)` reads, and how many behind its copy it may write.
+  @inlinable package static var ample: Int { 32 }
+
+  /// Appends `bytes[range]`, `ample` bytes at a time; traps when as many behind the range are not all inside the span, or
+  /// when there is no room for as many more.
   @inlinable @inline(__always)
   package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    guard range.count <= 64 else { return appendLong(bytes.extracting(range)) }
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      append(word: bytes.word(at: offset), count: min(8, range.upperBound &- offset))
-      offset &+= 8
+    let ample = OutputSpan.ample
+    let count = range.count
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= bytes.count &- ample && count <= freeCapacity &- ample)
+    unsafe withUnsafeMutableBufferPointer { buffer, initialized in
+      unsafe bytes.withUnsafeBytes { all in
+        guard let start = all.baseAddress, let target = buffer.baseAddress else { return }
+        let (from, into) = unsafe (start + range.lowerBound, UnsafeMutableRawPointer(target) + initialized)
+        var offset = 0
+        repeat {
+          unsafe (into + offset).storeBytes(
+            of: (from + offset).loadUnaligned(as: SIMD4<UInt64>.self), as: SIMD4<UInt64>.self)
+          offset &+= ample
+        } while offset < count
+      }
+      initialized &+= count
     }
   }
 

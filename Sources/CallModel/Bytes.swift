@@ -67,24 +67,24 @@ extension Array where Element == UInt8 {
 }
 
 /// A half-open range of byte offsets, small enough to be stored by the million.
-package struct ByteRange: Equatable, Sendable {
+public struct ByteRange: Equatable, Sendable {
   /// The first byte's offset.
-  package var offset: UInt32
+  public var offset: UInt32
   /// The number of bytes.
-  package var length: UInt32
+  public var length: UInt32
 
   @inlinable @inline(__always)
-  package init(_ start: Int, _ end: Int) {
+  public init(_ start: Int, _ end: Int) {
     offset = UInt32(truncatingIfNeeded: start)
     length = UInt32(truncatingIfNeeded: end &- start)
   }
 
-  package static let empty = ByteRange(0, 0)
+  @inlinable @inline(__always) public static var empty: ByteRange { ByteRange(0, 0) }
 
-  @inlinable package var start: Int { Int(offset) }
-  @inlinable package var end: Int { Int(offset) &+ Int(length) }
-  @inlinable package var count: Int { Int(length) }
-  @inlinable package var bounds: Range<Int> { start..<end }
+  @inlinable @inline(__always) public var start: Int { Int(offset) }
+  @inlinable @inline(__always) public var end: Int { Int(offset) &+ Int(length) }
+  @inlinable @inline(__always) public var count: Int { Int(length) }
+  @inlinable @inline(__always) public var bounds: Range<Int> { start..<end }
 }
 
 /// A 64-bit hash of bytes: the same on every machine and in every run, so that nothing that hangs on it can differ.
@@ -134,7 +134,12 @@ package func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
 package func sameBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   var offset = 0
-  while offset &+ 8 <= left.count {
+  while offset &+ 16 <= left.count {
+    let differences = left.twoWords(at: offset) ^ right.twoWords(at: offset)
+    if differences[0] | differences[1] != 0 { return false }
+    offset &+= 16
+  }
+  if offset &+ 8 <= left.count {
     if left.word(at: offset) != right.word(at: offset) { return false }
     offset &+= 8
   }

@@ -3,51 +3,51 @@
 /// Credits are money: they are read from the digits of the JSON, added as integers and printed without rounding. One
 /// amount read from an event fits 64 bits of millionths (`Credits.largestAmount`); sums have 128 bits, which a thousand
 /// million of the largest amounts cannot overflow.
-package struct Credits: Hashable, Sendable {
+public struct Credits: Hashable, Sendable {
   /// Millionths of a credit.
-  package var millionths: Int128
+  public var millionths: Int128
 
   @inlinable
-  package init(millionths: Int128) { self.millionths = millionths }
+  public init(millionths: Int128) { self.millionths = millionths }
 
   /// A whole number of credits.
   @inlinable
-  package init(_ whole: Int64) { millionths = Int128(whole) * 1_000_000 }
+  public init(_ whole: Int64) { millionths = Int128(whole) * 1_000_000 }
 
-  package static let zero = Credits(millionths: 0)
+  @inlinable public static var zero: Credits { Credits(millionths: 0) }
   /// The largest amount that one event may state: 9,223,372,036,854.775807.
-  package static let largestAmount = Credits(millionths: Int128(Int64.max))
+  @inlinable public static var largestAmount: Credits { Credits(millionths: Int128(Int64.max)) }
 
   @inlinable
-  package var magnitude: Credits { Credits(millionths: millionths < 0 ? -millionths : millionths) }
+  public var magnitude: Credits { Credits(millionths: millionths < 0 ? -millionths : millionths) }
 }
 
 extension Credits: Comparable {
   @inlinable
-  package static func < (left: Credits, right: Credits) -> Bool { left.millionths < right.millionths }
+  public static func < (left: Credits, right: Credits) -> Bool { left.millionths < right.millionths }
 }
 
 extension Credits: AdditiveArithmetic {
   @inlinable
-  package static func + (left: Credits, right: Credits) -> Credits {
+  public static func + (left: Credits, right: Credits) -> Credits {
     Credits(millionths: left.millionths + right.millionths)
   }
 
   @inlinable
-  package static func - (left: Credits, right: Credits) -> Credits {
+  public static func - (left: Credits, right: Credits) -> Credits {
     Credits(millionths: left.millionths - right.millionths)
   }
 
   /// The price of `count` pulses at this amount each.
   @inlinable
-  package static func * (count: Int64, amount: Credits) -> Credits {
+  public static func * (count: Int64, amount: Credits) -> Credits {
     Credits(millionths: Int128(count) * amount.millionths)
   }
 }
 
 extension Credits: LosslessStringConvertible {
   /// A plain decimal with at most six places: `5`, `-0.25`. Nil for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     guard text.utf8.count <= 40, !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }),
       let value = Credits(decimal: Array(text.utf8).span)
     else { return nil }
@@ -55,7 +55,7 @@ extension Credits: LosslessStringConvertible {
   }
 
   /// Decimal digits without trailing zeros: `5`, `-0.25`.
-  package var description: String {
+  public var description: String {
     let size = millionths.magnitude
     let (whole, fraction) = size.quotientAndRemainder(dividingBy: 1_000_000)
     var text = millionths < 0 ? "-\(whole)" : "\(whole)"
@@ -71,7 +71,7 @@ extension Credits: LosslessStringConvertible {
   /// Reads a JSON number exactly, exponent included (`5`, `0.25`, `-1`, `25e-2`).
   ///
   /// Nil when the text is no JSON number, needs more than six decimal places, or is beyond `largestAmount`.
-  package init?(decimal text: Span<UInt8>) {
+  public init?(decimal text: Span<UInt8>) {
     var index = 0
     let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
     if isNegative { index = 1 }
@@ -145,7 +145,7 @@ extension Credits: LosslessStringConvertible {
 extension UInt8 {
   /// 0 to 9 for an ASCII digit, else nil.
   @inlinable @inline(__always)
-  package var decimalDigit: Int? {
+  public var decimalDigit: Int? {
     let digit = self &- 0x30
     return digit < 10 ? Int(digit) : nil
   }

@@ -1,9 +1,9 @@
 /// The six webhook events, in the order of their columns in the `archives` table.
-package enum EventKind: UInt8, CaseIterable, Sendable {
+public enum EventKind: UInt8, CaseIterable, Sendable {
   case callStarted, callCompleted, callProcessed, callRecording, campaignStarted, campaignEnded
 
   /// The provider's name: the value of the member `event`.
-  package var name: String {
+  public var name: String {
     switch self {
     case .callStarted: "call.started"
     case .callCompleted: "call.completed"
@@ -15,18 +15,18 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
   }
 
   /// The name without its family, as the column `events` of the calls table joins it: `started`, `processed`.
-  package var shortName: String { String(name.drop { $0 != "." }.dropFirst()) }
+  public var shortName: String { String(name.drop { $0 != "." }.dropFirst()) }
 
   /// Written out so that a comparison in another module is one of two bytes and no call.
-  @inlinable
-  package static func == (left: EventKind, right: EventKind) -> Bool { left.rawValue == right.rawValue }
+  @inlinable @inline(__always)
+  public static func == (left: EventKind, right: EventKind) -> Bool { left.rawValue == right.rawValue }
 
   @inlinable
-  package var isCall: Bool { rawValue <= EventKind.callRecording.rawValue }
+  public var isCall: Bool { rawValue <= EventKind.callRecording.rawValue }
 
   /// How much a call event's word counts; for each column the highest that has a value is believed.
   @inlinable
-  package var authority: Int {
+  public var authority: Int {
     switch self {
     case .callProcessed: 3
     case .callCompleted: 2

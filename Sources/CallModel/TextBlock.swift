@@ -1,36 +1,38 @@
 /// A few texts of one event that are stored and compared together.
 ///
 /// Each text is its length plus one as a little-endian base-128 number, then its UTF-8 bytes; a zero stands for null.
-package enum TextBlock {
+public enum TextBlock {
   /// Stands for the `conversation_id` in a pattern; a byte that no UTF-8 text has.
-  package static let idMark: UInt8 = 0xff
+  public static let idMark: UInt8 = 0xff
 
   /// A block that many events of a batch share: where it stands in the batch's arena, and its `hash64`.
-  package struct Shared: Sendable {
-    package var range: ByteRange
-    package var hash: UInt64
+  public struct Shared: Sendable {
+    public var range: ByteRange
+    public var hash: UInt64
 
     @inlinable
-    package init(range: ByteRange, hash: UInt64) {
+    public init(range: ByteRange, hash: UInt64) {
       self.range = range
       self.hash = hash
     }
   }
 
   /// Texts of the agent block, in order: what many calls share.
-  package enum Agent: Int, CaseIterable { case agentID, agentName, workspaceID, fromNumber, callType, campaignID }
+  public enum Agent: Int, CaseIterable, Sendable {
+    case agentID, agentName, workspaceID, fromNumber, callType, campaignID
+  }
   /// Texts of the contact block: what the events of one call share. `contextData` is JSON as it stood.
-  package enum Contact: Int, CaseIterable { case toNumber, username, contextData }
+  public enum Contact: Int, CaseIterable, Sendable { case toNumber, username, contextData }
   /// Texts of the outcome block, which many calls share.
   ///
   /// `recordingPattern` is a recording's URL with `idMark` in place of the call's own `conversation_id`.
-  package enum Outcome: Int, CaseIterable { case status, errorCode, errorReason, recordingPattern }
+  public enum Outcome: Int, CaseIterable, Sendable { case status, errorCode, errorReason, recordingPattern }
   /// Texts of the result block: a `recordingURL` that follows no pattern, and `callInsights`, JSON as it stood.
-  package enum Result: Int, CaseIterable { case recordingURL, callInsights }
+  public enum Result: Int, CaseIterable, Sendable { case recordingURL, callInsights }
 
   /// The range of the text at `index` of the block that starts at `offset` of `bytes`; nil for null.
   @inlinable
-  package static func text(_ index: Int, at offset: Int, of bytes: Span<UInt8>) -> Range<Int>? {
+  public static func text(_ index: Int, at offset: Int, of bytes: Span<UInt8>) -> Range<Int>? {
     var position = offset
     var remaining = index
     while true {
@@ -43,7 +45,7 @@ package enum TextBlock {
 
   /// Appends one text to a block that is being written.
   @inlinable
-  package static func append(_ text: Span<UInt8>, to arena: inout [UInt8]) {
+  public static func append(_ text: Span<UInt8>, to arena: inout [UInt8]) {
     arena.append(addingCapacity: text.count &+ OutputSpan<UInt8>.textOverhead) { (block: inout OutputSpan<UInt8>) in
       block.append(textLength: text.count)
       block.append(copying: text)
@@ -51,7 +53,7 @@ package enum TextBlock {
   }
 
   @inlinable
-  package static func appendNull(to arena: inout [UInt8]) { arena.append(0) }
+  public static func appendNull(to arena: inout [UInt8]) { arena.append(0) }
 
   @inlinable @inline(__always)
   static func length(_ position: inout Int, in bytes: Span<UInt8>) -> Int {
@@ -71,18 +73,18 @@ package enum TextBlock {
 }
 
 extension OutputSpan where Element == UInt8 {
-  /// Room that a text of a block can need beside its bytes, and that storing it word by word needs behind it.
-  @inlinable package static var textOverhead: Int { 18 }
+  /// Room that a text of a block can need beside its bytes, and that storing it needs behind it.
+  @inlinable public static var textOverhead: Int { 10 + ample }
 
-  /// Appends `bytes[range]` as one text of a block; eight bytes behind it must be readable.
+  /// Appends `bytes[range]` as one text of a block; `ample` bytes behind it must be readable.
   @inlinable @inline(__always)
-  package mutating func append(text range: Range<Int>, of bytes: Span<UInt8>) {
+  public mutating func append(text range: Range<Int>, of bytes: Span<UInt8>) {
     append(textLength: range.count)
     append(bytes, range)
   }
 
   @inlinable @inline(__always)
-  package mutating func append(textLength length: Int) {
+  public mutating func append(textLength length: Int) {
     var size = length &+ 1
     while size >= 0x80 {
       append(UInt8(truncatingIfNeeded: size) | 0x80)

@@ -1,16 +1,16 @@
 /// A moment as the provider's own clock showed it, to the microsecond, without a zone.
 ///
 /// The provider writes wall-clock times without an offset; which zone that clock keeps is a setting (`input.timezone`).
-package struct Timestamp: Comparable, Hashable, Sendable {
+public struct Timestamp: Comparable, Hashable, Sendable {
   /// Microseconds since 1970-01-01T00:00:00 on the same clock; years 1 to 9999.
-  package var microseconds: Int64
+  public var microseconds: Int64
 
   @inlinable
-  package init(microseconds: Int64) { self.microseconds = microseconds }
+  public init(microseconds: Int64) { self.microseconds = microseconds }
 
   /// The time of a calendar date and time of day, or nil where there is no such date or time.
   @inlinable
-  package init?(
+  public init?(
     year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, microsecond: Int
   ) {
     guard let date = Day(year: year, month: month, day: day),
@@ -20,46 +20,46 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     self.init(microseconds: seconds * 1_000_000 + Int64(microsecond))
   }
 
-  package static let earliest = Timestamp(year: 1, month: 1, day: 1)
-  package static let latest = Timestamp(microseconds: Timestamp(year: 10_000, month: 1, day: 1).microseconds - 1)
+  public static let earliest = Timestamp(year: 1, month: 1, day: 1)
+  public static let latest = Timestamp(microseconds: Timestamp(year: 10_000, month: 1, day: 1).microseconds - 1)
 
   private init(year: Int, month: Int, day: Int) {
     microseconds = Int64(Day.number(year: year, month: month, day: day)) * 86_400_000_000
   }
 
   @inlinable
-  package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
+  public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
   /// The calendar day this moment falls on.
   @inlinable
-  package var day: Day { Day(number: Int32(floorDivide(microseconds, by: 86_400_000_000))) }
+  public var day: Day { Day(number: Int32(floorDivide(microseconds, by: 86_400_000_000))) }
 
   /// Microseconds since the midnight before.
   @inlinable
-  package var microsecondOfDay: Int64 { microseconds - Int64(day.number) * 86_400_000_000 }
+  public var microsecondOfDay: Int64 { microseconds - Int64(day.number) * 86_400_000_000 }
 }
 
 /// A calendar day in the proleptic Gregorian calendar.
-package struct Day: Comparable, Hashable, Sendable {
+public struct Day: Comparable, Hashable, Sendable {
   /// Days since 1970-01-01.
-  package var number: Int32
+  public var number: Int32
 
   @inlinable
-  package init(number: Int32) { self.number = number }
+  public init(number: Int32) { self.number = number }
 
   /// The day of a date of the years 1 to 9999, or nil where the calendar has none.
   @inlinable
-  package init?(year: Int, month: Int, day: Int) {
+  public init?(year: Int, month: Int, day: Int) {
     guard 1...9999 ~= year, 1...12 ~= month, 1...Day.length(ofMonth: month, year: year) ~= day else { return nil }
     number = Day.number(year: year, month: month, day: day)
   }
 
   @inlinable
-  package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+  public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
   /// Year, month (1 to 12) and day of the month (from 1), after Howard Hinnant's `civil_from_days`.
   @inlinable
-  package var civil: (year: Int, month: Int, day: Int) {
+  public var civil: (year: Int, month: Int, day: Int) {
     let shifted = Int(number) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -73,7 +73,7 @@ package struct Day: Comparable, Hashable, Sendable {
 
   /// The inverse of `civil`; any year, month and day in range are taken as they are.
   @inlinable
-  package static func number(year: Int, month: Int, day: Int) -> Int32 {
+  public static func number(year: Int, month: Int, day: Int) -> Int32 {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
     let yearOfEra = shiftedYear - era * 400
@@ -84,7 +84,7 @@ package struct Day: Comparable, Hashable, Sendable {
 
   /// The number of days of a month.
   @inlinable
-  package static func length(ofMonth month: Int, year: Int) -> Int {
+  public static func length(ofMonth month: Int, year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
@@ -95,14 +95,14 @@ package struct Day: Comparable, Hashable, Sendable {
 
 /// Division that rounds towards minus infinity; `divisor` is positive.
 @inlinable
-package func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {
+public func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {
   let quotient = value / divisor
   return value % divisor < 0 ? quotient - 1 : quotient
 }
 
 extension Day: CustomStringConvertible {
   /// `YYYY-MM-DD`.
-  package var description: String {
+  public var description: String {
     let (year, month, day) = civil
     return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
@@ -110,7 +110,7 @@ extension Day: CustomStringConvertible {
 
 extension Timestamp: CustomStringConvertible {
   /// `YYYY-MM-DDTHH:MM:SS.ffffff`.
-  package var description: String {
+  public var description: String {
     let (seconds, fraction) = microsecondOfDay.quotientAndRemainder(dividingBy: 1_000_000)
     let (minutes, second) = seconds.quotientAndRemainder(dividingBy: 60)
     let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)

@@ -36,7 +36,7 @@ extension EventDecoder {
       bytes.word(at: next &+ 3) == 0x3a22_746e_6574_6e6f, bytes[next &+ 11] == quote
     {
       cursor.position = next &+ 11
-      let content = try cursor.longString(bytes)
+      let content = try cursor.string(bytes)
       if !content.hasEscapes, cursor.byte(bytes) == UInt8(ascii: "}") {
         cursor.position &+= 1
         return TranscriptTurn(role: role.range, content: content.range)

@@ -1,19 +1,13 @@
+import CVector
 import CallModel
 
 /// Cells of the machine dialect. Every cell ends with a comma; the end of the row turns the last one into CR LF.
 extension [UInt8] {
   /// Appends a quoted text with its quotes doubled.
   mutating func append(machineText bytes: Span<UInt8>) {
-    let count = bytes.count
-    append(addingCapacity: 2 &* count &+ 24) { (out: inout OutputSpan<UInt8>) in
-      out.append(UInt8(ascii: "\""))
-      var offset = 0
-      while offset &+ 8 <= count {
-        out.append(doublingQuotesOf: bytes.word(at: offset), count: 8)
-        offset &+= 8
-      }
-      if offset < count { out.append(doublingQuotesOf: bytes.shortWord(at: offset), count: count &- offset) }
-      out.append(word: 0x2c22, count: 2)
+    append(addingCapacity: 2 &* bytes.count &+ 24) { (out: inout OutputSpan<UInt8>) in
+      out.append(machineText: bytes)
+      out.append(UInt8(ascii: ","))
     }
   }
 
@@ -35,6 +29,33 @@ extension [UInt8] {
 }
 
 extension OutputSpan where Element == UInt8 {
+  /// Appends a quoted text with its quotes doubled, without a separator; needs room for twice the text and 16 bytes.
+  @inline(__always)
+  mutating func append(machineText bytes: Span<UInt8>) {
+    let count = bytes.count
+    append(UInt8(ascii: "\""))
+    var offset = 0
+    while offset &+ 16 <= count {
+      let words = bytes.twoWords(at: offset)
+      let quotes = vector_equal(words[0], words[1], UInt8(ascii: "\""))
+      if quotes == 0 {
+        append(words: words, count: 16)
+        offset &+= 16
+      } else {
+        let length = quotes.trailingZeroBitCount &+ 1
+        append(words: words, count: length)
+        append(UInt8(ascii: "\""))
+        offset &+= length
+      }
+    }
+    if offset &+ 8 <= count {
+      append(doublingQuotesOf: bytes.word(at: offset), count: 8)
+      offset &+= 8
+    }
+    if offset < count { append(doublingQuotesOf: bytes.shortWord(at: offset), count: count &- offset) }
+    append(UInt8(ascii: "\""))
+  }
+
   /// Appends the first `count` bytes of a word, behind whose last there are zeros, with every `"` twice.
   @inline(__always)
   fileprivate mutating func append(doublingQuotesOf word: UInt64, count: Int) {

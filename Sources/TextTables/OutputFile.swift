@@ -88,7 +88,7 @@ struct BufferedFile: Sendable {
   mutating func append(_ piece: [UInt8]) throws(TextTablesError) {
     if pending.count + piece.count > limit { try flush() }
     // A piece that is worth a call of its own is not copied to wait for others.
-    if piece.count >= limit / 4 {
+    if piece.count >= limit / 16 {
       try flush()
       try put(piece)
     } else {

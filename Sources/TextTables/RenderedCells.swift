@@ -13,8 +13,9 @@ import CallModel
 ///     encoder.append(agentCells)                   // in another row, in the same place
 package struct RenderedCells: Sendable {
   fileprivate var count = 0
-  /// The text of CSV cells.
+  /// The text of CSV cells, and behind it what may be read with it.
   fileprivate var text: [UInt8] = []
+  fileprivate var textCount = 0
   /// The text of each cell of columnar text.
   fileprivate var columnTexts: [[UInt8]] = []
   /// Cells that were cut, by their place among these.
@@ -50,8 +51,12 @@ extension RowEncoder {
     if layout == .columnar {
       cells.columnTexts = (mark.cell..<cell).map { Array(columnTexts[$0][mark.columnStarts[$0]...]) }
     } else {
+      let ample = OutputSpan<UInt8>.ample
+      cells.textCount = text.count - mark.start
       cells.text.removeAll(keepingCapacity: true)
+      cells.text.reserveCapacity(cells.textCount + ample)
       cells.text.append(copying: text.span.extracting(mark.start..<text.count))
+      cells.text.append(contentsOf: repeatElement(0, count: ample))
     }
   }
 
@@ -60,7 +65,10 @@ extension RowEncoder {
     if layout == .columnar {
       for index in 0..<cells.count { columnTexts[cell &+ index].append(contentsOf: cells.columnTexts[index]) }
     } else {
-      text.append(copying: cells.text.span)
+      let (kept, count) = (cells.text.span, cells.textCount)
+      text.append(addingCapacity: count &+ OutputSpan<UInt8>.ample) { (row: inout OutputSpan<UInt8>) in
+        row.append(kept, 0..<count)
+      }
     }
     for cut in cells.cuts { cuts.append(CellCut(row: rowCount, column: columns[cell + cut])) }
     cell &+= cells.count
@@ -80,26 +88,51 @@ extension RowEncoder {
     }
   }
 
-  /// Renders a whole row: kept cells, a number from 0 on, and two texts that hold no `"`, no `\` and no control bytes.
+  /// Renders a whole row: kept cells, a text and a text or null.
   package mutating func appendRow(
-    _ lead: borrowing RenderedCells, _ number: Int64, clean first: Span<UInt8>, _ second: Span<UInt8>
+    _ lead: borrowing RenderedCells, _ name: Span<UInt8>, _ value: Span<UInt8>, isNull: Bool
+  ) {
+    guard layout == .machine, !hasMasking else {
+      append(lead)
+      text(name)
+      if isNull { null() } else { text(value) }
+      return endRow()
+    }
+    precondition(lead.count + 2 == columns.count, "a row has one cell a column")
+    let (kept, count) = (lead.text.span, lead.textCount)
+    let room = count &+ 2 &* name.count &+ 2 &* value.count &+ 64
+    text.append(addingCapacity: room) { (row: inout OutputSpan<UInt8>) in
+      row.append(kept, 0..<count)
+      row.append(machineText: name)
+      row.append(UInt8(ascii: ","))
+      if !isNull { row.append(machineText: value) }
+      row.append(word: 0x0a0d, count: 2)
+    }
+    endWholeRow()
+  }
+
+  /// Renders a whole row: kept cells, a number from 0 on, and two texts of `bytes` that hold no `"`, no `\` and no control
+  /// bytes; `OutputSpan.ample` bytes behind each must be readable.
+  package mutating func appendRow(
+    _ lead: borrowing RenderedCells, _ number: Int64, cleanTextsOf bytes: Span<UInt8>, _ first: Range<Int>,
+    _ second: Range<Int>
   ) {
     guard layout == .machine, !hasMasking else {
       append(lead)
       integer(number)
-      cleanText(first)
-      cleanText(second)
+      cleanText(bytes.extracting(first))
+      cleanText(bytes.extracting(second))
       return endRow()
     }
     precondition(number >= 0 && lead.count + 3 == columns.count, "a row has one cell a column, and no number below 0")
-    let lead = lead.text.span
-    text.append(addingCapacity: lead.count &+ first.count &+ second.count &+ 64) { (row: inout OutputSpan<UInt8>) in
-      row.append(copying: lead)
+    let (kept, count) = (lead.text.span, lead.textCount)
+    text.append(addingCapacity: count &+ first.count &+ second.count &+ 80) { (row: inout OutputSpan<UInt8>) in
+      row.append(kept, 0..<count)
       row.append(digits: number.magnitude)
       row.append(word: 0x222c, count: 2)
-      row.append(copying: first)
+      row.append(bytes, first)
       row.append(word: 0x22_2c22, count: 3)
-      row.append(copying: second)
+      row.append(bytes, second)
       row.append(word: 0x0a_0d22, count: 3)
     }
     endWholeRow()

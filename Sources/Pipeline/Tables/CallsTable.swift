@@ -13,6 +13,7 @@ struct CallRows {
   private let steps: [Step]
   /// Cells of agents, statuses and errors.
   private var caches = (0..<3).map { _ in BlockCache(repeating: RenderedCells()) }
+  private var lent = RenderedCells()
   /// `archive:` for each archive.
   private let originHeads: [[UInt8]]
   private var scratch: [UInt8] = []
@@ -49,8 +50,8 @@ struct CallRows {
   /// `book` is that of `books`, taken out of it once for many calls: taking it costs more than a cell.
   mutating func append(_ call: Call, _ book: borrowing CallBook, in books: JoinedBooks) {
     let outcomes = book.outcomeBlocks(of: call)
-    for step in steps {
-      switch step {
+    for index in steps.indices {
+      switch steps[index] {
       case .cell(let column): append(column, of: call, book, books)
       case .agent: append(CallRows.agentColumns, 0, book.agentBlocks(of: call), call, book, books)
       case .status: append(CallRows.statusColumn...CallRows.statusColumn, 1, outcomes, call, book, books)
@@ -67,7 +68,12 @@ struct CallRows {
     _ books: JoinedBooks
   ) {
     let (index, isKnown) = caches[cache].place(of: blocks)
-    if isKnown { return encoder.append(caches[cache].values[index]) }
+    if isKnown {
+      // Taken out for the moment, because to lend them counts references, which costs more than to copy their text.
+      swap(&lent, &caches[cache].values[index])
+      encoder.append(lent)
+      return swap(&lent, &caches[cache].values[index])
+    }
     let mark = encoder.mark
     for column in columns { append(column, of: call, book, books) }
     encoder.keep(since: mark, in: &caches[cache].values[index])
@@ -122,7 +128,8 @@ struct CallRows {
   private mutating func appendOrigin(of call: Call, _ book: borrowing CallBook) {
     guard let origin = book.origin(of: call) else { return encoder.null() }
     scratch.removeAll(keepingCapacity: true)
-    scratch.append(contentsOf: originHeads[Int(origin.archive)])
+    let head = originHeads[Int(origin.archive)]
+    scratch.append(copying: head.span)
     scratch.append(decimal: origin.line)
     encoder.text(scratch)
   }

@@ -49,10 +49,13 @@ struct InsightRows {
   /// The number of columns at the start that all members of a document share, and their cells.
   private let leadColumns: Int
   private var lead = RenderedCells()
+  /// Whether what follows them is a member's name and value, in this order.
+  private let isUsual: Bool
 
   init(_ encoder: RowEncoder) {
     self.encoder = encoder
     leadColumns = encoder.columns.prefix { $0 < 2 }.count
+    isUsual = encoder.columns.dropFirst(leadColumns).elementsEqual(2...3)
   }
 
   mutating func take() -> RenderedRows { encoder.take() }
@@ -68,6 +71,7 @@ struct InsightRows {
     encoder.moveLead(of: event, batch, columns: leadColumns, to: &lead)
     let before = encoder.rowCount
     JSONScratch.forEachMember(of: event.insights.bounds, in: chunk) { name, value, kind in
+      if isUsual { return encoder.appendRow(lead, name, value, isNull: kind == .null) }
       encoder.append(lead)
       for place in leadColumns..<encoder.columns.count {
         switch encoder.columns[place] {

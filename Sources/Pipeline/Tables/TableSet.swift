@@ -90,8 +90,9 @@ struct TableSet {
   /// Writes every table that is made of values, in the order of their names.
   private func write(_ tables: SmallTables, only names: [TableName]) throws(RunError) {
     for name in names {
-      guard let rows = tables.rows(of: name) else { continue }
-      for output in outputs(of: name) {
+      let outputs = outputs(of: name)
+      guard !outputs.isEmpty, let rows = tables.rows(of: name) else { continue }
+      for output in outputs {
         var encoder = output.encoder
         for row in rows { encoder.append(row) }
         try append([encoder.take()], to: [output])

@@ -35,8 +35,7 @@ struct TranscriptRows {
       // A JSON string without escapes holds no quote, backslash or control character.
       if isUsual, turn.role.place == .chunk, turn.content.place == .chunk {
         encoder.appendRow(
-          lead, Int64(number), clean: text.extracting(turn.role.range.bounds),
-          text.extracting(turn.content.range.bounds))
+          lead, Int64(number), cleanTextsOf: text, turn.role.range.bounds, turn.content.range.bounds)
         continue
       }
       encoder.append(lead)
