@@ -45,14 +45,15 @@ package struct ArchiveReader: ~Copyable {
   private var hasToldOfGzip = false
   private var textBytes: Int64 = 0
 
-  /// `chunkSize`, at least 1, decides how the text is cut and never what is read from it.
+  /// `chunkSize`, at least 1, decides how the text is cut and never what is read from it. An archive that has been read
+  /// before in the same run needs no check of its CRCs again; then the summary has none.
   package init(
-    path: String, limits: IntakeLimits, chunkSize: Int = ArchiveReader.usualChunkSize
+    path: String, limits: IntakeLimits, chunkSize: Int = ArchiveReader.usualChunkSize, isChecked: Bool = true
   ) throws(IntakeError) {
     self.path = path
     self.limits = limits
     self.chunkSize = chunkSize
-    text = try GzipText(path: path)
+    text = try GzipText(path: path, isChecked: isChecked)
   }
 
   /// The facts of the archive; final once `nextChunk` has returned false.

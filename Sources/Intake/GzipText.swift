@@ -32,6 +32,8 @@ struct GzipText: ~Copyable {
   /// CRC-32 of the file's bytes as they stand.
   var fileCRC: UInt32 { fileCheck.value }
   private var fileCheck = GzipCheck()
+  /// Whether CRCs are computed and held against the trailers.
+  private let isChecked: Bool
   /// Members whose header was whole.
   private(set) var members = 0
   private(set) var condition = ArchiveCondition.whole
@@ -42,7 +44,8 @@ struct GzipText: ~Copyable {
   /// Whether a member turned out to hold gzip, which is not handed out.
   private(set) var holdsGzip = false
 
-  init(path: String) throws(IntakeError) {
+  /// `isChecked` may be false for an archive that has been read before in this run.
+  init(path: String, isChecked: Bool = true) throws(IntakeError) {
     let file = try GzipText.open(path)
     let opened: FileStatus
     do throws(ErrorNumber) {
@@ -52,6 +55,7 @@ struct GzipText: ~Copyable {
     }
     if path != ArchiveList.standardInput { try opened.requireFile(path) }
     self.path = path
+    self.isChecked = isChecked
     self.file = file
     self.opened = opened
     inflater = Inflater()
@@ -133,7 +137,7 @@ struct GzipText: ~Copyable {
     }
     let start = filled
     let outcome = inflater.inflate(input, from: &position, to: limit, into: &output, at: &filled)
-    memberCheck.update(output, start..<filled)
+    if isChecked { memberCheck.update(output, start..<filled) }
     let isHead = memberSize < 3
     memberSize &+= UInt32(truncatingIfNeeded: filled - start)
     if isHead, let head = headOfGzip(in: output, filled) {
@@ -174,7 +178,7 @@ struct GzipText: ~Copyable {
       }
       stored.append(word)
     }
-    if stored[0] != memberCheck.value {
+    if isChecked, stored[0] != memberCheck.value {
       note(.corrupt, "fails its CRC check in member \(members)")
     } else if stored[1] != memberSize {
       note(.corrupt, "fails its length check in member \(members)")
@@ -227,7 +231,7 @@ struct GzipText: ~Copyable {
     } catch {
       throw .cannotRead(path: path, byte: bytesRead, reason: error.description)
     }
-    fileCheck.update(input, limit..<(limit + count))
+    if isChecked { fileCheck.update(input, limit..<(limit + count)) }
     bytesRead += Int64(count)
     limit += count
     sawEnd = count == 0

@@ -60,8 +60,7 @@ package struct PipelineRun: Sendable {
     small.findings =
       archiveTotals.compactMap(\.finding) + ledger.findings + totals.findings + reconciliation.findings
     small.findDisputes(for: file)
-    try await tables.writeDisputes(small, file, threads: options.threads)
-    try tables.complete(with: &small)
+    try await tables.complete(with: &small, file, threads: options.threads)
 
     // Check, describe and publish.
     let control = ControlTotals(archiveTotals)
@@ -70,7 +69,8 @@ package struct PipelineRun: Sendable {
     let summary = RunSummary(
       file, directory: place.directory, isPublished: !options.dryRun, control: control, tables: small)
     try tables.describe(
-      file, control, small, in: staging, of: place.directory, beside: PublishedDays(parent: place.target.parent))
+      file, control, small, in: staging, of: place.directory,
+      beside: PublishedDays(layout: DayLayout(of: place.target, label: nil)))
     if options.dryRun { staging.discard() } else { try place.publish(staging) }
     return summary
   }

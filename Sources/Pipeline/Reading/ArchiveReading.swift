@@ -8,6 +8,8 @@ import TextTables
 final class OpenArchive: Sendable {
   let path: String
   private let limits: IntakeLimits
+  /// Whether its CRCs are computed; not where numbered lines are read a second time.
+  private let isChecked: Bool
   private let state: Mutex<State>
 
   private struct State: ~Copyable {
@@ -19,6 +21,7 @@ final class OpenArchive: Sendable {
   init(path: String, limits: IntakeLimits, choice: LineChoice? = nil) {
     self.path = path
     self.limits = limits
+    isChecked = if case .numbered = choice { false } else { true }
     state = Mutex(State(picker: choice.map(LinePicker.init)))
   }
 
@@ -26,7 +29,9 @@ final class OpenArchive: Sendable {
   /// is where no further line is wanted; of an archive left before its last byte the facts are those so far.
   func next(into chunk: inout Chunk, progress: ReadingProgress) throws(IntakeError) -> ArchiveSummary? {
     try state.withLock { state throws(IntakeError) in
-      if state.reader == nil { state.reader = try ArchiveReader(path: path, limits: limits) }
+      if state.reader == nil {
+        state.reader = try ArchiveReader(path: path, limits: limits, isChecked: isChecked)
+      }
       if state.picker?.isDone ?? false {
         defer { state.reader = nil }
         return state.reader?.summary

@@ -93,10 +93,12 @@ struct DisputeEvidence: Sendable {
   /// The `event_id`; nil where it holds an id that is masked.
   private func shownID(of event: EventRecord, _ batch: borrowing EventBatch) -> String? {
     let id = batch.eventID(of: event)
-    let own = [("conversation_id", batch.conversationID(of: event)), ("campaign_id", batch.campaignText(of: event))]
-    let isHidden = own.contains { column, text in
-      text.map { id.contains($0) && privacy.rule(for: column) != nil } ?? false
+    let holdsMasked = { (column: String, text: String?) in
+      privacy.rule(for: column) != nil && text.map { id.contains($0) } ?? false
     }
+    let isHidden =
+      holdsMasked("conversation_id", batch.conversationID(of: event))
+      || holdsMasked("campaign_id", batch.campaignText(of: event))
     return isHidden ? nil : id
   }
 
@@ -132,9 +134,8 @@ extension TableSet {
   ///
   /// Only their lines are decoded, and an archive is left behind its last one. What was read from standard input cannot be
   /// read again: of its records the place alone is told.
-  func writeDisputes(_ tables: SmallTables, _ file: PipelineFile, threads: Int) async throws(RunError) {
-    guard let disputes, !tables.disputes.isEmpty else { return }
-    let evidence = DisputeEvidence(tables)
+  func write(_ evidence: DisputeEvidence, _ file: PipelineFile, threads: Int) async throws(RunError) {
+    guard let disputes else { return }
     var rest = evidence.sources[...]
     while let first = rest.first {
       if first.isStandardInput {

@@ -100,9 +100,40 @@ struct TableSet {
     }
   }
 
-  /// Writes every table that is made of values and closes all outputs. The findings come last, for writing can find
-  /// something too: those of `small` are what was found before, with it they are all.
+  /// Writes the raw events of disputes and every table that is made of values, and closes all outputs.
+  ///
+  /// Raw events are read on the cores that nothing else uses while one task closes the tables, which takes long where
+  /// rows of a large one are to be taken out again.
+  func complete(with small: inout SmallTables, _ file: PipelineFile, threads: Int) async throws(RunError) {
+    guard disputes != nil, !small.disputes.isEmpty else { return try complete(with: &small) }
+    let evidence = DisputeEvidence(small)
+    async let failure = failure(writing: evidence, file, threads: threads)
+    if threads == 1, let failure = await failure { throw failure }
+    try closeTables(with: &small)
+    if let failure = await failure { throw failure }
+    try closePack()
+  }
+
+  private func failure(
+    writing evidence: DisputeEvidence, _ file: PipelineFile, threads: Int
+  ) async -> RunError? {
+    do throws(RunError) {
+      try await write(evidence, file, threads: threads)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The same of tables without disputes.
   func complete(with small: inout SmallTables) throws(RunError) {
+    try closeTables(with: &small)
+    try closePack()
+  }
+
+  /// The findings come last, for writing can find something too: those of `small` are what was found before, with it they
+  /// are all.
+  private func closeTables(with small: inout SmallTables) throws(RunError) {
     try write(small, only: TableName.allCases.filter { $0 != .findings })
     try finish { $0 != .findings }
     small.findings = (small.findings + cutFindings).sorted { $0.precedes($1) }
@@ -110,12 +141,19 @@ struct TableSet {
     try finish { $0 == .findings }
   }
 
+  private func closePack() throws(RunError) {
+    do throws(TextTablesError) {
+      try disputes?.finish()
+    } catch {
+      throw .output(error)
+    }
+  }
+
   /// Closes the outputs of the tables for which `choose` is true.
   private func finish(_ choose: (TableName) -> Bool) throws(RunError) {
     do throws(TextTablesError) {
       for output in outputs where choose(output.table) { try output.finish() }
       if choose(.rejects) { try rejects.finish() }
-      if choose(.disputes) { try disputes?.finish() }
     } catch {
       throw .output(error)
     }
