@@ -236,6 +236,37 @@ struct RunReportTests {
     #expect(last.contains("there is no open item"))
   }
 
+  @Test func aDayThatIsNotPublishedIsSeen() async throws {
+    let workspace = try await nights(["2026-04-07", "2026-04-09"])
+    let last = try page(workspace, "2026-04-09")
+    #expect(days(last) == ["2026-04-09", "2026-04-07"])
+    #expect(last.contains(/✕ <data value="1" data-figure="missing">1<\/data> between them is not: 2026-04-08\./))
+    #expect(last.contains("<rect class=\"gap\""))
+    // Nothing is said of the days before the first one.
+    #expect(!last.contains("2026-04-06"))
+  }
+
+  @Test(
+    "other days are found, and the lock of all days is taken, wherever the day stands in the output's path",
+    arguments: ["output/${day}/tables", "output/night-${day}", "output/x/${day}/y/${day}"])
+  func layouts(pattern: String) async throws {
+    let workspace = try await nights([])
+    let file = String(decoding: try workspace.read("nightly.yaml"), as: UTF8.self)
+    try workspace.write(file.replacing("output/${day}", with: pattern), to: "nightly.yaml")
+    let place = { (day: String) in pattern.replacing("${day}", with: day) }
+    for day in ["2026-04-07", "2026-04-08"] { #expect(try await workspace.night(day).status == 0) }
+    let page = String(decoding: try workspace.read("\(place("2026-04-08"))/report.html"), as: UTF8.self)
+    #expect(days(page) == ["2026-04-08", "2026-04-07"])
+    // Made again it is the same, under the run's lock and no other.
+    let before = try readTree(workspace.path + "/output")
+    try workspace.write("changed", to: "\(place("2026-04-08"))/report.html")
+    let root = pattern.hasPrefix("output/x") ? "output/x" : "output"
+    let locked = try await workspace.shell("flock \(root)/.calltally.lock \"$calltally\" report \(place("2026-04-08"))")
+    #expect(locked.status == 75, "\(locked.text)")
+    #expect(try await workspace.calltally(["report", place("2026-04-08")]).status == 0)
+    #expect(try readTree(workspace.path + "/output") == before)
+  }
+
   @Test func aReportMadeAgainKnowsTheDaysThatCameSince() async throws {
     let workspace = try await nights(["2026-04-08", "2026-04-07"])
     #expect(try days(page(workspace, "2026-04-08")) == [])

@@ -28,6 +28,8 @@ LOOK = r"""
     if (!visible(e) || !e.textContent.trim()) continue;
     const box = e.getBoundingClientRect();
     if (box.left < -0.5 || box.right > root.clientWidth + 0.5) wrong.push(`${name(e)} reaches out of the page`);
+    const card = e.closest('section')?.getBoundingClientRect();
+    if (card && box.right > card.right) wrong.push(`${name(e)} reaches out of its section`);
     if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline')
       wrong.push(`${name(e)} is wider than its box`);
     if (['TD', 'TH', 'DD'].includes(e.tagName)) {

@@ -60,11 +60,17 @@ def number(text):
 
 
 def visible(text):
-    """A key as the page spells it: what nobody could see is escaped."""
+    """A key as the page spells it: what nobody could see is escaped, but for joiners between characters beyond ASCII."""
     names = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
     hidden = ("Cc", "Cf", "Zl", "Zp")
+
+    def joins(place):
+        beside = text[max(0, place - 1):place], text[place + 1:place + 2]
+        return text[place] in "\u200c\u200d" and all(c > "\x7f" and unicodedata.category(c) != "Cf" for c in beside)
+
     return "".join(
-        names.get(c) or (f"\\u{{{ord(c):x}}}" if unicodedata.category(c) in hidden else c) for c in text)
+        names.get(c) or (f"\\u{{{ord(c):x}}}" if unicodedata.category(c) in hidden and not joins(place) else c)
+        for place, c in enumerate(text))
 
 
 def total(rows, column):
@@ -116,14 +122,21 @@ class Books:
                if row["code"] in ("credits-differ", "credits-not-billable") and row["severity"] == "error"]
         minutes = (total(self.totals, "billable_seconds") * 100 / 60 + D("0.5")) // 1 / 100
         credits, rule = total(self.totals, "credits"), total(self.totals, "expected_credits")
-        whole = [row for row in self.archives if row["condition"] == "whole"]
+        codes = collections.Counter(row["code"] for row in self.findings if row["severity"] != "info")
+        damaged = [row for row in self.archives if row["condition"] in ("truncated", "corrupt", "trailing_garbage")
+                   or (row["condition"] == "not_gzip" and int(row["lines"]) == int(row["rejected"]) > 0)]
         for name, value in {
             "calls": total(self.totals, "calls"), "billable_minutes": minutes, "credits": credits,
             "expected_credits": rule, "credits_difference": credits - rule, "unexplained": unexplained,
             "difference": difference, "difference_size": abs(difference), "mismatched": verdicts["mismatched"],
             "campaigns": len(self.reconciliation), "incomplete": verdicts["incomplete"], "calls_off_rule": len(off),
             "credits_off_rule": sum((abs(D(row["difference"])) for row in off), D(0)),
-            "archives": len(self.archives), "archives_not_whole": len(self.archives) - len(whole),
+            "archives": len(self.archives), "archives_not_whole": len(damaged), "open": verdicts["open"],
+            "unannounced": verdicts["unannounced"], "missing_days": codes["missing-day"],
+            "overdue": codes["overdue-completed"] + codes["overdue-processed"], "disputes": len(self.disputes),
+            "awaiting": sum(row["code"] in ("awaiting-completed", "awaiting-processed") for row in self.findings),
+            "credits_at_stake": total(self.disputes, "credits_at_stake"),
+            "lines.rejected": total(self.archives, "rejected"),
             "over": sum((max(D(row["difference_total_credits"]), D(0)) for row in self.claims), D(0)),
         }.items():
             self.add("", None, name, value)
@@ -154,6 +167,8 @@ class Books:
             for name in ["claimed", "counted", "difference"]:
                 if re.fullmatch(r"-?[0-9]+(\.[0-9]{1,6})?", row[name]):
                     self.add("exceptions", ("exception", None), name, row[name])
+        for row in self.disputes:
+            self.add("exceptions", ("exception", None), "at_stake", row["credits_at_stake"])
         self.add("exceptions", None, "disputes", len(self.disputes))
         if self.disputes:
             self.add("exceptions", None, "credits_at_stake", total(self.disputes, "credits_at_stake"))
@@ -198,18 +213,21 @@ class Books:
         days = self.manifest.get("days")
         if not days or days["first"] != days["last"]:
             return
-        last = datetime.date.fromisoformat(days["first"])
+        last, ages = datetime.date.fromisoformat(days["first"]), []
         for age in range(30):
             day = str(last - datetime.timedelta(age))
             path = f"{self.directory}/../{day}/manifest.json" if age else f"{self.directory}/manifest.json"
             if not os.path.exists(path):
                 continue
+            ages.append(age)
             with open(path, encoding="utf-8") as file:
                 books = json.load(file)["books"]
             self.add("days", None, f"day.{day}", books["credits_difference"])
             for name, key in [("calls", "calls"), ("credits", "credits"), ("difference", "credits_difference"),
                               ("unexplained", "unexplained_credits"), ("tolerance", "tolerance_credits")]:
                 self.add("days", ("day", day), name, books[key])
+
+        self.add("days", None, "missing", ages[-1] + 1 - len(ages))
 
     def open(self):
         self.add("open-items", None, "items", len(self.open_items))

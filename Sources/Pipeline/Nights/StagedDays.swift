@@ -41,15 +41,14 @@ final class StagedDays {
     }
     var small = content.small
     small.restatements = plan.restatements
-    try await tables.writeDisputes(small, file, threads: options.threads)
-    try tables.complete(with: &small)
+    try await tables.complete(with: &small, file, threads: options.threads)
     try content.control.check(tables, small)
     try tables.describe(
       file, content.control, small,
       days: ManifestDays(days: content.days, content: plan.digest, openItems: content.openItems), in: staging,
       of: place.directory,
       beside: PublishedDays(
-        parent: place.target.parent,
+        layout: DayLayout(of: place.target, label: days.span),
         staged: Dictionary(uniqueKeysWithValues: plan.beside.map { ($0.days.label, $0.path) })))
     self.days = days
     directory = place.directory

@@ -21,7 +21,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     /// Data: what would end a text or an attribute is escaped, and what a reader could not see is spelt out.
     mutating func appendInterpolation(_ text: String) {
-      for scalar in text.visible.unicodeScalars {
+      for scalar in text.shown.unicodeScalars {
         switch scalar {
         case "&": markup += "&amp;"
         case "<": markup += "&lt;"
@@ -98,10 +98,28 @@ func counted(_ count: Int64, _ thing: String, plural: String? = nil) -> String {
 /// Text of the tables as the page shows it: in a direction of its own, and cut where it is very long.
 func data(_ text: String?, most: Int = 160) -> HTML {
   guard let text else { return "<span class=\"none\">none</span>" }
-  return "<bdi>\(text.visible.cut(most))</bdi>"
+  return "<bdi>\(text.shown.cut(most))</bdi>"
 }
 
 extension String {
+  /// As `visible`, but joiners between characters beyond ASCII stay: Persian, Hindi and emoji are written with them.
+  var shown: String {
+    let scalars = Array(unicodeScalars)
+    let places = scalars.indices.filter { place in
+      (scalars[place] == "\u{200c}" || scalars[place] == "\u{200d}") && place > 0 && place + 1 < scalars.count
+        && scalars[place - 1].isWritten && scalars[place + 1].isWritten
+    }
+    guard !places.isEmpty else { return visible }
+    var text = ""
+    var start = 0
+    for place in places + [scalars.count] {
+      text += String(String.UnicodeScalarView(scalars[start..<place])).visible
+      if place < scalars.count { text.unicodeScalars.append(scalars[place]) }
+      start = place + 1
+    }
+    return text
+  }
+
   /// The first scalars of a text that is longer than `most` of them, with a mark where it was cut.
   func cut(_ most: Int) -> String {
     unicodeScalars.count > most ? "\(String(String.UnicodeScalarView(unicodeScalars.prefix(most))))…" : self
@@ -111,7 +129,7 @@ extension String {
   func cut(width: Int) -> String {
     var left = width
     var kept = String.UnicodeScalarView()
-    for scalar in visible.unicodeScalars {
+    for scalar in shown.unicodeScalars {
       // A mark that has no letter to stand on would stand on what is before the text.
       if kept.isEmpty, scalar.properties.canonicalCombiningClass != .notReordered { continue }
       left -= scalar.width
@@ -128,6 +146,9 @@ extension String {
 }
 
 extension Unicode.Scalar {
+  /// Whether it is beyond ASCII and seen by itself.
+  fileprivate var isWritten: Bool { value > 0x7f && properties.generalCategory != .format }
+
   fileprivate var width: Int {
     switch self {
     case "m", "w", "M", "W", "@", "%": 1_050

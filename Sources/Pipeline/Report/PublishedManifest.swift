@@ -65,6 +65,9 @@ struct PublishedManifest: Decodable {
     case openItems = "open_items"
   }
 
+  /// What the days of the set are called in paths; nil for a set that is not of days.
+  var label: String? { days.map { $0.first == $0.last ? $0.first : "\($0.first)_\($0.last)" } }
+
   /// The one day of the set, if it is of one.
   var day: Day? { days.flatMap { $0.first == $0.last ? Day($0.first) : nil } }
 
@@ -105,11 +108,10 @@ extension ReportError: CustomStringConvertible {
   }
 }
 
-/// The sets of days that lie beside one, by the day that names their directory.
+/// The sets of other days.
 struct PublishedDays {
-  /// The directory above.
-  let parent: String
-  /// Where the sets lie that are about to be published there, by their names.
+  let layout: DayLayout
+  /// Where the sets lie that are about to be published there, by their days.
   var staged: [String: String] = [:]
 
   /// Days that a report looks back on, its own among them.
@@ -119,7 +121,7 @@ struct PublishedDays {
   func manifests(before day: Day, of pipeline: String) -> [(day: Day, manifest: PublishedManifest)] {
     (1..<PublishedDays.shown).reversed().compactMap { age in
       let day = day.advanced(by: -age)
-      let directory = staged[day.description] ?? "\(parent)/\(day)"
+      let directory = staged["\(day)"] ?? layout.pattern.replacing(PipelineFile.dayVariable, with: "\(day)")
       guard let bytes = FileManager.default.contents(atPath: "\(directory)/manifest.json"),
         let manifest = try? PublishedManifest(Array(bytes), of: directory), manifest.pipeline.name == pipeline,
         manifest.day == day

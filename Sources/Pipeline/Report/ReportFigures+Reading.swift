@@ -9,8 +9,7 @@ extension ReportFigures {
     try readTotals(set)
     try readReconciliation(set)
     try readDifferences(set)
-    try readFindings(set)
-    try readDisputes(set)
+    try readFindings(set, atStake: readDisputes(set))
     try readHours(set)
     try readArchives(set)
     if hasDays { try readOpenItems(set) }
@@ -78,45 +77,74 @@ extension ReportFigures {
     differing.add(severity: 0, amount: (campaign.difference ?? .zero).magnitude) { campaign }
   }
 
-  private mutating func readFindings(_ set: ReportSet) throws(RunError) {
+  private mutating func readFindings(_ set: ReportSet, atStake: [DisputeKey: Credits]) throws(RunError) {
     let table = TableName.findings
     let (code, severity, measure) = (table["code"], table["severity"], table["measure"])
     let (type, id, campaign) = (table["subject_type"], table["subject_id"], table["campaign_id"])
     let (claimed, counted, difference) = (table["claimed"], table["counted"], table["difference"])
     let (message, origin) = (table["message"], table["origin"])
     let offRuleCodes = [FindingCode.creditsDiffer, .creditsNotBillable].map(\.rawValue)
-    var (severities, offRule, otherRule, exceptions) = (severities, offRule, otherRule, exceptions)
+    let awaitingCodes = [FindingCode.awaitingCompleted, .awaitingProcessed].map(\.rawValue)
+    let areDisputesThere = disputes != nil
+    var (severities, codes, awaiting) = (severities, codes, awaiting)
+    var (offRule, otherRule, exceptions) = (offRule, otherRule, exceptions)
     try set.forEachRow(ofRequired: table) { row in
       let weight = Finding.Severity(rawValue: row.text(severity) ?? "") ?? .info
       severities[weight.rawValue, default: 0] += 1
       let isOfCredits = ["credits", Claim.totalCredits.rawValue].contains(row.text(measure) ?? "")
       let amount = isOfCredits ? row.credits(difference)?.magnitude ?? .zero : .zero
       let name = row.text(code) ?? ""
+      if weight > .info { codes[name, default: 0] += 1 }
+      if awaitingCodes.contains(name) { awaiting += 1 }
+      var stake: Credits?
+      if areDisputesThere, weight > .info, FindingCode(rawValue: name)?.isAgainstProvider ?? false {
+        stake =
+          atStake.isEmpty
+          ? .zero
+          : atStake[
+            DisputeKey(code: name, subjectID: row.text(id), measure: row.text(measure), origin: row.text(origin))]
+            ?? .zero
+      }
       if name == FindingCode.billingRuleDiffers.rawValue, otherRule == nil { otherRule = row.text(message) }
       if weight == .error, offRuleCodes.contains(name) {
         offRule.calls += 1
         offRule.credits += amount
       }
-      exceptions.add(severity: weight.place, amount: amount) {
+      exceptions.add(severity: weight.place, amount: stake?.magnitude ?? amount) {
         Exception(
           code: name, severity: weight.rawValue, subjectType: row.text(type), subjectID: row.text(id),
           campaignID: row.text(campaign), measure: row.text(measure), claimed: row.text(claimed),
           counted: row.text(counted), difference: row.text(difference), message: row.text(message),
-          origin: row.text(origin))
+          origin: row.text(origin), atStake: stake)
       }
     }
-    (self.severities, self.offRule, self.otherRule, self.exceptions) = (severities, offRule, otherRule, exceptions)
+    (self.severities, self.codes, self.awaiting) = (severities, codes, awaiting)
+    (self.offRule, self.otherRule, self.exceptions) = (offRule, otherRule, exceptions)
   }
 
-  private mutating func readDisputes(_ set: ReportSet) throws(RunError) {
+  /// What tells the finding that a dispute is about.
+  private struct DisputeKey: Hashable {
+    let code: String
+    let subjectID, measure, origin: String?
+  }
+
+  /// Reads the disputes and gives what is at stake in those of them in which anything is.
+  private mutating func readDisputes(_ set: ReportSet) throws(RunError) -> [DisputeKey: Credits] {
     let table = TableName.disputes
+    let (code, id, measure, origin) = (table["code"], table["subject_id"], table["measure"], table["origin"])
     let atStake = table["credits_at_stake"]
     var sum = (count: Int64(0), credits: Credits.zero)
+    var credits: [DisputeKey: Credits] = [:]
     let isThere = try set.forEachRow(of: table) { row in
       sum.count += 1
-      sum.credits += row.credits(atStake) ?? .zero
+      guard let amount = row.credits(atStake), amount != .zero else { return }
+      sum.credits += amount
+      let key = DisputeKey(
+        code: row.text(code) ?? "", subjectID: row.text(id), measure: row.text(measure), origin: row.text(origin))
+      credits[key] = amount
     }
     disputes = isThere ? sum : nil
+    return credits
   }
 
   private mutating func readHours(_ set: ReportSet) throws(RunError) {
@@ -135,10 +163,14 @@ extension ReportFigures {
     let table = TableName.archives
     let condition = table["condition"]
     let places = ArchiveSums.columns.map { table[$0] }
+    let (lines, rejected) = (table["lines"], table["rejected"])
     var sums = ArchiveSums()
     try set.forEachRow(ofRequired: table) { row in
       sums.archives += 1
-      if row.text(condition) != ArchiveCondition.whole.rawValue { sums.damaged += 1 }
+      let found = ArchiveCondition(rawValue: row.text(condition) ?? "")
+      let isNoArchive =
+        found == .notGzip && row.integer(lines) ?? 0 > 0 && row.integer(lines) == row.integer(rejected)
+      if found?.isDamaged ?? true || isNoArchive { sums.damaged += 1 }
       for (index, place) in places.enumerated() { sums.lines[index] += row.integer(place) ?? 0 }
     }
     archives = sums
@@ -172,4 +204,6 @@ extension Finding.Severity {
 extension ReportFigures.ArchiveSums {
   /// The columns that `lines` adds up.
   static let columns = ["lines", "accepted", "duplicates", "conflicts", "rejected", "ignored", "blank"]
+
+  var rejected: Int64 { lines[4] }
 }

@@ -39,6 +39,8 @@ struct ReportFigures {
     let code, severity: String
     let subjectType, subjectID, campaignID: String?
     let measure, claimed, counted, difference, message, origin: String?
+    /// Credits; nil where it is not to be disputed, or the set has no table of disputes.
+    let atStake: Credits?
   }
 
   struct Hour {
@@ -78,6 +80,10 @@ struct ReportFigures {
   var causes: [Cause] = []
 
   var severities: [String: Int64] = [:]
+  /// Findings by their codes, without those that are no more than information.
+  var codes: [String: Int64] = [:]
+  /// Calls that await an event and are not overdue.
+  var awaiting: Int64 = 0
   /// Calls that are charged other credits than the billing rule gives, beyond tolerance, and by how much without sign.
   var offRule: (calls: Int64, credits: Credits) = (0, .zero)
   /// What is said of the configured billing rule, where another one explains more of what was charged.

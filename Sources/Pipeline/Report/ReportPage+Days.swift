@@ -34,13 +34,38 @@ extension ReportPage {
       """
       <p>Credits claimed less counted, by the day on which campaigns ended, as published when this page was made. \
       \(counted(Int64(days.count), "day is", plural: "days are")) published\
-      \(without > 0 ? ", \(without) of them by a version of the program that kept no sums" : "").</p>
+      \(without > 0 ? ", \(without) of them by a version of the program that kept no sums" : "").\(missingSentence)</p>
       <figure>\(chart(sums, upTo: own))<figcaption>The band is what passes for one campaign; ▲ and ▼ mark days beyond \
       it.</figcaption></figure>
       <details><summary>The figures of \(counted(Int64(sums.count), "day"))</summary>\(table(sums))</details>
       """
     ]
     return part
+  }
+
+  /// The days between published ones that are not.
+  private var missingDays: [Day] {
+    zip(days, days.dropFirst()).flatMap { before, after in
+      (before.day.number + 1..<after.day.number).map { Day(number: $0) }
+    }
+  }
+
+  private var missingSentence: HTML {
+    let missing = missingDays
+    guard !missing.isEmpty else { return "" }
+    var spans: [(first: Day, last: Day)] = []
+    for day in missing {
+      if let last = spans.last?.last, last.number + 1 == day.number {
+        spans[spans.count - 1].last = day
+      } else {
+        spans.append((day, day))
+      }
+    }
+    let told = spans.map { $0.first == $0.last ? "\($0.first)" : "\($0.first) to \($0.last)" }.joined(separator: ", ")
+    return """
+       <span class="bad">✕ \(Figure("missing", Int64(missing.count)).html) between them \
+      \(missing.count == 1 ? "is" : "are") not: \(told).</span>
+      """
   }
 
   private func chart(_ days: [DaySums], upTo last: Day) -> HTML {
@@ -56,7 +81,7 @@ extension ReportPage {
       summary:
         "One column a day, up where the provider claims more, at most \(grouped(Credits(millionths: up))) credits, and "
         + "down where it claims less, at most \(grouped(Credits(millionths: down))); \(counted(Int64(beyond), "day")) beyond "
-        + "tolerance.", height: 196)
+        + "tolerance, \(missingDays.count) not published.", height: 196)
     // The columns share the height as they need it; each side keeps room for a sign.
     let (top, height) = (28, 124)
     let scale = max(1, up + down)
@@ -67,6 +92,13 @@ extension ReportPage {
     }
     let width = Share(Int128(1), of: Int128(count))
     chart.text("▲ claims more than its calls · ▼ claims less", "soft", x: .none, y: 12)
+    for day in missingDays {
+      chart.bar(
+        "gap", from: column(day) + Share(thousandths: width.thousandths / 6),
+        width: Share(thousandths: width.thousandths * 2 / 3), y: middle - 14, height: 28)
+      chart.text(
+        "✕", "gap sign", x: column(day) + Share(thousandths: width.thousandths / 2), y: middle + 3, anchor: .middle)
+    }
     for day in days where day.tolerance > .zero {
       let size = max(1, pixels(day.tolerance))
       chart.bar("band", from: column(day.day), width: width, y: middle - size, height: 2 * size, rounded: false)
@@ -94,9 +126,10 @@ extension ReportPage {
     for age in stride(from: count - 2, through: 0, by: -7) {
       let day = last.advanced(by: -Int32(age))
       let center = column(day) + Share(thousandths: width.thousandths / 2)
-      chart.text(
-        String(day.description.suffix(5)), "soft", x: age == 0 ? .all : center, y: 190,
-        anchor: age == 0 ? .end : .middle)
+      // The outer ones would reach out of the chart.
+      let (x, anchor): (Share, ReportChart.Anchor) =
+        age == 0 ? (.all, .end) : age == count - 2 ? (column(day), .start) : (center, .middle)
+      chart.text(String(day.description.suffix(5)), "soft", x: x, y: 190, anchor: anchor)
     }
     return chart.html
   }
@@ -113,7 +146,7 @@ extension ReportPage {
       """
     }
     return """
-      <table><thead><tr><th scope="col">Day</th><th scope="col" class="n">Calls</th><th scope="col" class="n">Credits</th>\
+      <table class="five"><thead><tr><th scope="col">Day</th><th scope="col" class="n">Calls</th><th scope="col" class="n">Credits</th>\
       <th scope="col" class="n">Difference</th><th scope="col" class="n">Unexplained</th></tr></thead>
       <tbody>
       \(rows)</tbody></table>

@@ -24,7 +24,7 @@ extension ReportPage {
       guard let count = figures.severities[severity] else { return nil }
       return """
         <span class="\(severity.className)">\(severity.sign) \(Figure("findings.\(severity)", count).html) \
-        \(severity.plural)</span>
+        \(severity.noun)\(count == 1 ? "" : "s")</span>
         """
     }
     let list = HTML(markup: counts.map(\.markup).joined(separator: ", "))
@@ -67,17 +67,22 @@ extension ReportPage {
       exception.campaignID.map { id -> HTML in
         id == exception.subjectID ? "" : "<small class=\"id\">\(data(id))</small>"
       } ?? ""
+    let amounts = [
+      ("claimed", exception.claimed), ("counted", exception.counted), ("difference", exception.difference),
+    ].compactMap { name, text in text.map { "\(name) \(amount(name, $0))" as HTML } }
+    let measure = exception.measure.map { "\($0): " } ?? ""
     let claims: HTML =
-      exception.claimed == nil && exception.counted == nil
-      ? ""
-      : """
-      <small>\(exception.measure ?? ""): claimed \(amount("claimed", exception.claimed)), counted \
-      \(amount("counted", exception.counted)), difference \(amount("difference", exception.difference))</small>
-      """
+      amounts.isEmpty ? "" : "<small>\(measure)\(HTML(markup: amounts.map(\.markup).joined(separator: ", ")))</small>"
+    let dispute: HTML =
+      exception.atStake.map { credits -> HTML in
+        credits == .zero
+          ? "<small>to dispute</small>"
+          : "<small>to dispute, \(Figure("at_stake", credits, isSigned: true).html) credits at stake</small>"
+      } ?? ""
     let origin: HTML = exception.origin.map { "<small class=\"id\">\(data($0))</small>" } ?? ""
     return """
       <tr data-row="exception"><th scope="row"><span class="\(severity.className)">\(severity.sign) \(severity)</span>\
-      <small>\(data(exception.code))</small></th><td><small>\(exception.subjectType ?? "")</small>\
+      <small>\(data(exception.code))</small>\(dispute)</th><td><small>\(exception.subjectType ?? "")</small>\
       <span class="id">\(data(exception.subjectID))</span>\(campaign)</td>\
       <td>\(data(exception.message, most: 400))\(claims)\(origin)</td></tr>
 
@@ -85,8 +90,7 @@ extension ReportPage {
   }
 
   /// A cell of the findings that mostly is a number.
-  private func amount(_ name: String, _ text: String?) -> HTML {
-    guard let text else { return "none" }
+  private func amount(_ name: String, _ text: String) -> HTML {
     guard let value = Credits(text) else { return data(text) }
     return Figure(name, value, isSigned: name == "difference").html
   }
@@ -96,5 +100,5 @@ extension String {
   /// The sign that stands for a severity beside its colour.
   fileprivate var sign: String { self == "error" ? "✕" : self == "warning" ? "!" : "·" }
   fileprivate var className: String { self == "error" ? "bad" : self == "warning" ? "warn" : "none" }
-  fileprivate var plural: String { self == "error" ? "errors" : self == "warning" ? "warnings" : "notes" }
+  fileprivate var noun: String { self == "info" ? "note" : self }
 }

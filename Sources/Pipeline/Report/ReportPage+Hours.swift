@@ -12,7 +12,9 @@ extension ReportPage {
       return part
     }
     let gaps = hours.gaps
-    let count = Figure("events", hours.reduce(0) { $0 + $1.count }).html
+    let count = hours.reduce(0) { $0 + $1.count }
+    let (first, last) = (hours.first { $0.count > 0 }, hours.last { $0.count > 0 })
+    let ends = "from \(hours.name(first)) to \(hours.name(last, isEnd: true))"
     let spans = hours.gapSpans
     let told = spans.prefix(12).joined(separator: ", ") + (spans.count > 12 ? " and more" : "")
     let gapSentence: HTML =
@@ -24,7 +26,8 @@ extension ReportPage {
       """
     part.body = [
       """
-      <p>\(count) accepted events by their timestamp, on the provider’s clock. \(gapSentence)</p>
+      <p>\(Figure("events", count).html) accepted \(count == 1 ? "event" : "events") by \(count == 1 ? "its" : "their") \
+      timestamp, \(ends) on the provider’s clock. \(gapSentence)</p>
       \(hours.count > 25 ? manyHours(hours, gaps: gaps) : oneDay(hours, gaps: gaps))
       """
     ]
@@ -72,7 +75,12 @@ extension ReportPage {
         chart.bar("gap", from: left, width: width, y: top + 20, height: base - top - 20)
         chart.text("✕", "gap", x: middle, y: base - 6, anchor: .middle)
       }
-      if index % 3 == 0 { chart.text(String(hour.start.suffix(2)), "soft", x: middle, y: 168, anchor: .middle) }
+      if index % 3 == 0 {
+        // The first one would reach out of the chart.
+        chart.text(
+          String(hour.start.suffix(2)), "soft", x: index == 0 ? .none : middle, y: 168,
+          anchor: index == 0 ? .start : .middle)
+      }
     }
     chart.line("", from: (.none, base), to: (.all, base))
     return chart.html
@@ -170,10 +178,6 @@ extension [ReportFigures.Hour] {
   /// The hours without events, those after one another together: `02:00 to 09:00`, with the date where there are several.
   fileprivate var gapSpans: [String] {
     let gaps = Set(gaps.map(\.start))
-    let isOneDate = days.count == 1
-    let name = { (hour: ReportFigures.Hour) in
-      (isOneDate ? String(hour.start.suffix(2)) : hour.start.replacing("T", with: " ")) + ":00"
-    }
     var spans: [String] = []
     var begin: ReportFigures.Hour?
     for hour in self {
@@ -185,6 +189,13 @@ extension [ReportFigures.Hour] {
       }
     }
     return spans
+  }
+
+  /// `09:00`, with the date where there are several; with `isEnd` where the hour ends.
+  fileprivate func name(_ hour: ReportFigures.Hour?, isEnd: Bool = false) -> String {
+    guard let hour, let number = Int(hour.start.suffix(2)) else { return "" }
+    let clock = number + (isEnd ? 1 : 0)
+    return "\(days.count == 1 ? "" : "\(hour.start.prefix(10)) ")\(clock < 10 ? "0" : "")\(clock):00"
   }
 
   /// The hours of each date of the provider's clock.

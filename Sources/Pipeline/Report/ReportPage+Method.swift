@@ -14,7 +14,7 @@ extension ReportPage {
     let rest = inputs.count - ReportPage.mostInputs
     part.body = [
       """
-      <p class="sum">\(lines[0]) lines = \(sum).</p>
+      <p class="sum">\(lines[0]) \(figures.archives.lines[0] == 1 ? "line" : "lines") = \(sum).</p>
       <p>Every line of every archive is in exactly one of these places. Duplicates are deliveries of the same bytes again; \
       of a conflict the first delivery counts; rejected lines are in rejects. A campaign’s difference is what its end \
       claims less what its calls add up to; expected credits are what the pipeline’s billing rule gives. Amounts are exact.\
@@ -34,9 +34,13 @@ extension ReportPage {
   }
 
   private func row(_ input: PublishedManifest.Input) -> HTML {
+    let name = input.condition.replacing("_", with: " ")
     let condition: HTML =
-      input.condition == ArchiveCondition.whole.rawValue
-      ? "" : "<small class=\"bad\">✕ \(input.condition.replacing("_", with: " "))</small>"
+      switch ArchiveCondition(rawValue: input.condition) {
+      case .whole: ""
+      case .empty, .notGzip: "<small>\(name)</small>"
+      case .truncated, .corrupt, .trailingGarbage, nil: "<small class=\"bad\">✕ \(name)</small>"
+      }
     return """
       <tr data-row="input" data-key="\(input.archive.cut(200))"><th scope="row"><span class="id">\(data(input.archive))</span>\
       \(condition)</th><td class="n">\(Figure("lines", input.lines).html)</td><td class="n">\

@@ -61,7 +61,7 @@ extension ReportPage {
       """
     }
     return """
-      <table><caption>What is open</caption><thead><tr><th scope="col">Open for</th><th scope="col" class="n">Calls</th>\
+      <table class="five"><caption>What is open</caption><thead><tr><th scope="col">Open for</th><th scope="col" class="n">Calls</th>\
       <th scope="col" class="n">Campaigns</th><th scope="col" class="n">Seconds</th>\
       <th scope="col" class="n">Credits expected</th></tr></thead>
       <tbody>

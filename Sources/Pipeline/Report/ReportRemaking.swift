@@ -8,12 +8,12 @@ import TextTables
 /// The other files are taken over as they are, and of the manifest all but what it says of the report.
 package func remakeReport(in directory: String) throws(RunError) {
   // Before anything is made: what is no published directory gets no lock.
-  _ = try manifestBytes(of: directory)
-  let place = try OutputPlace(published: directory)
+  let label = try publishedManifest(of: directory).manifest.label
+  let place = try OutputPlace(published: directory, label: label)
   let target = place.target
-  let manifest = try manifestBytes(of: directory)
+  let manifest = try publishedManifest(of: directory).bytes
   let page = try ReportPage(
-    manifest, in: target.path, place: directory, beside: PublishedDays(parent: target.parent))
+    manifest, in: target.path, place: directory, beside: PublishedDays(layout: DayLayout(of: target, label: label)))
   let name = page.manifest.report ?? "report.html"
   let bytes = page.bytes
   if page.manifest.report != nil, FileManager.default.contents(atPath: "\(target.path)/\(name)") == Data(bytes) {
@@ -37,16 +37,17 @@ package func remakeReport(in directory: String) throws(RunError) {
   try place.publish(staging)
 }
 
-private func manifestBytes(of directory: String) throws(RunError) -> [UInt8] {
+private func publishedManifest(
+  of directory: String
+) throws(RunError) -> (bytes: [UInt8], manifest: PublishedManifest) {
   guard let bytes = FileManager.default.contents(atPath: "\(directory)/manifest.json") else {
     throw .report(.notPublished(directory))
   }
   do throws(ReportError) {
-    _ = try PublishedManifest(Array(bytes), of: directory)
+    return (Array(bytes), try PublishedManifest(Array(bytes), of: directory))
   } catch {
     throw .report(error)
   }
-  return Array(bytes)
 }
 
 /// A manifest with everything that stands in it, whatever that is.

@@ -57,7 +57,8 @@ enum ReportStyle {
     .first{width:28%}.mid{width:24%}.one{white-space:nowrap}
     @media (max-width:40rem){body{font-size:15px}header{padding-top:1.2rem}h1{font-size:1.3rem}
     dl.four{grid-template-columns:1fr 1fr}dl.four dd{font-size:1.3rem}section{padding:.9rem .8rem}
-    th:first-child{min-width:7rem}table{font-size:.8125rem}th,td{padding:.35rem .3rem}.id,code{font-size:.75rem}}
+    th:first-child{min-width:5.5rem}table{font-size:.8125rem}th,td{padding:.35rem .3rem}.id,code{font-size:.75rem}\
+    table.five{font-size:.75rem}.five th:first-child{min-width:0}.five th,.five td{padding:.35rem .2rem}}
     @media (min-width:60rem){.pair{display:grid;grid-template-columns:1fr 1fr;gap:2rem;align-items:start}}
     @page{size:A4;margin:14mm}
     @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--track:#e6e6e6;\
@@ -65,7 +66,7 @@ enum ReportStyle {
     body{font-size:10pt}table{font-size:8.5pt}th,td{padding:.22rem .4rem}small,.id,code{font-size:8pt}\
     header,main,footer{max-width:none;padding:0}header{padding-top:0}nav{display:none}
     section{border:0;border-top:1px solid var(--line);border-radius:0;padding:.8rem 0 0}
-    h2,caption,summary,section>p{break-after:avoid}tr,figure,dl.four div{break-inside:avoid}thead{display:table-header-group}
+    h2,caption,summary,section>p{break-after:avoid}p,tr,figure,dl.four div{break-inside:avoid}thead{display:table-header-group}
     tfoot{display:table-row-group}
     details::details-content{content-visibility:visible;display:block;height:auto}summary{list-style:none;color:var(--soft)}
     rect,line,.state{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}}

@@ -33,9 +33,9 @@ struct OutputPlace: ~Copyable {
     lock = nil
   }
 
-  /// The place of a set that a run has published, with the modes that its files have. Takes the lock of the directory
-  /// above it.
-  init(published directory: String) throws(RunError) {
+  /// The place of a set that a run has published, with the modes that its files have. Takes the lock that the run took;
+  /// `label` is what its days are called in paths.
+  init(published directory: String, label: String?) throws(RunError) {
     let mode = { (path: String) in
       (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? NSNumber
     }
@@ -44,7 +44,8 @@ struct OutputPlace: ~Copyable {
     let permissions = FilePermissions(
       file: mode("\(target.path)/manifest.json")?.uint32Value ?? standard.file,
       directory: mode(target.path)?.uint32Value ?? standard.directory)
-    lock = try OutputPlace.lock(target, permissions)
+    let root = DayLayout(of: target, label: label).root
+    lock = try OutputPlace.lock(try OutputPlace.path("\(root)/root"), permissions)
     self.directory = directory
     self.target = target
     self.permissions = permissions
