@@ -148,6 +148,17 @@ struct RunReportVerdictTests {
     #expect(page.contains("1 line = 1 accepted"))
   }
 
+  @Test("where two clocks differ by half an hour, hours begin at the half, and the report says so")
+  func halfHours() async throws {
+    let page = try await page(
+      ["a.jsonl": Self.campaign("k")], "business: {timezone: Asia/Kolkata}\n")
+    #expect(
+      text(page).contains(
+        "4 accepted events by their timestamp, from 2026-04-08 08:30 to 2026-04-08 13:30 on the provider’s clock."))
+    #expect(page.contains("2026-04-08 09:30</th>"))
+    #expect(page.contains("data-figure=\"hour.2026-04-08T09:30\" data-value=\"2\""))
+  }
+
   @Test("joiners that a script or an emoji is written with stay, others are spelt out")
   func joiners() async throws {
     let words = "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645} \u{1f469}\u{200d}\u{1f4bb}"

@@ -143,7 +143,7 @@ class Books:
         self.campaigns(claimed, counted)
         self.bridge(claimed, counted, difference, unexplained)
         for row in self.hours:
-            start, kinds = row["hour"][:13], {kind: int(row[kind] or 0) for kind in KINDS}
+            start, kinds = row["hour"][:16], {kind: int(row[kind] or 0) for kind in KINDS}
             self.add("hours", None, f"hour.{start}", sum(kinds.values()))
             self.add("hours", ("hour", start), "events", sum(kinds.values()))
             for kind, count in kinds.items():

@@ -154,7 +154,7 @@ extension ReportFigures {
     var hours: [Hour] = []
     try set.forEachRow(ofRequired: table) { row in
       hours.append(
-        Hour(start: String((row.text(hour) ?? "").prefix(13)), events: kinds.map { row.integer($0) ?? 0 }))
+        Hour(start: String((row.text(hour) ?? "").prefix(16)), events: kinds.map { row.integer($0) ?? 0 }))
     }
     self.hours = hours
   }

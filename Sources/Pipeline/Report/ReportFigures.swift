@@ -44,12 +44,17 @@ struct ReportFigures {
   }
 
   struct Hour {
-    /// `2026-04-08T10`.
+    /// `2026-04-08T10:00`; an hour begins at the half where two clocks differ by one.
     let start: String
     /// In the order of `EventKind`.
     let events: [Int64]
 
     var count: Int64 { events.reduce(0, +) }
+    var date: String { String(start.prefix(10)) }
+    /// `10:00`.
+    var clock: String { String(start.suffix(5)) }
+    /// 0 to 23.
+    var number: Int { Int(clock.prefix(2)) ?? 0 }
   }
 
   struct ArchiveSums {

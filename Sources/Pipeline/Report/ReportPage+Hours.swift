@@ -75,11 +75,12 @@ extension ReportPage {
         chart.bar("gap", from: left, width: width, y: top + 20, height: base - top - 20)
         chart.text("✕", "gap", x: middle, y: base - 6, anchor: .middle)
       }
-      if index % 3 == 0 {
-        // The first one would reach out of the chart.
-        chart.text(
-          String(hour.start.suffix(2)), "soft", x: index == 0 ? .none : middle, y: 168,
-          anchor: index == 0 ? .start : .middle)
+      let isWhole = hour.clock.hasSuffix(":00")
+      if index % (isWhole ? 3 : 6) == 0 {
+        // The outer ones would reach out of the chart.
+        let (x, anchor): (Share, ReportChart.Anchor) =
+          index == 0 ? (.none, .start) : index == hours.count - 1 ? (.all, .end) : (middle, .middle)
+        chart.text(isWhole ? String(hour.clock.prefix(2)) : hour.clock, "soft", x: x, y: 168, anchor: anchor)
       }
     }
     chart.line("", from: (.none, base), to: (.all, base))
@@ -98,9 +99,9 @@ extension ReportPage {
     let left = Share(thousandths: 14_000)
     let width = Share(thousandths: 86_000 / 24)
     for (row, day) in days.enumerated() {
-      chart.text(String(day.first?.start.prefix(10).suffix(5) ?? ""), "soft", x: .none, y: row * 20 + 33)
+      chart.text(String(day.first?.date.suffix(5) ?? ""), "soft", x: .none, y: row * 20 + 33)
       for hour in day {
-        let place = left + Share(thousandths: width.thousandths * Int128(Int(hour.start.suffix(2)) ?? 0))
+        let place = left + Share(thousandths: width.thousandths * Int128(hour.number))
         let isGap = gaps.contains(hour.start)
         let shade = hour.count == 0 ? 0 : 1 + min(3, hour.count * 4 / (most + 1))
         chart.bar(
@@ -122,16 +123,13 @@ extension ReportPage {
 
   private func table(_ hours: [ReportFigures.Hour]) -> HTML {
     let gaps = Set(hours.gaps.map(\.start))
-    // A day of the business may begin on another date of the provider's clock.
-    let isOneDate = hours.days.count == 1
     let rows = hours.map { hour -> HTML in
       let parts = zip(EventKind.allCases, hour.events).filter { $1 > 0 }.map { kind, count -> HTML in
         "\(kind.name) \(Figure(kind.columnName, count).html)"
       }
       let text = HTML(markup: parts.map(\.markup).joined(separator: ", "))
-      let name = isOneDate ? String(hour.start.suffix(2)) : hour.start.replacing("T", with: " ")
       return """
-        <tr data-row="hour" data-key="\(hour.start)"><th scope="row" class="one">\(name):00</th>\
+        <tr data-row="hour" data-key="\(hour.start)"><th scope="row" class="one">\(hours.name(hour))</th>\
         <td class="n">\(Figure("events", hour.count).html)</td>\
         <td>\(gaps.contains(hour.start) ? "<span class=\"bad\">✕ no event</span>" : text)</td></tr>
 
@@ -149,7 +147,7 @@ extension ReportPage {
   private func tableOfDays(_ days: [[ReportFigures.Hour]], gaps: [ReportFigures.Hour]) -> HTML {
     let gaps = Set(gaps.map(\.start))
     let rows = days.map { hours -> HTML in
-      let date = String(hours.first?.start.prefix(10) ?? "")
+      let date = hours.first?.date ?? ""
       return """
         <tr data-row="date" data-key="\(date)"><th scope="row" class="one">\(date)</th>\
         <td class="n">\(Figure("events", hours.reduce(0) { $0 + $1.count }).html)</td>\
@@ -191,18 +189,19 @@ extension [ReportFigures.Hour] {
     return spans
   }
 
-  /// `09:00`, with the date where there are several; with `isEnd` where the hour ends.
+  /// `09:00`, with the date where there are several, as a day of the business may begin on another date of the provider's
+  /// clock; with `isEnd` when the hour is over, by the date on which it began.
   fileprivate func name(_ hour: ReportFigures.Hour?, isEnd: Bool = false) -> String {
-    guard let hour, let number = Int(hour.start.suffix(2)) else { return "" }
-    let clock = number + (isEnd ? 1 : 0)
-    return "\(days.count == 1 ? "" : "\(hour.start.prefix(10)) ")\(clock < 10 ? "0" : "")\(clock):00"
+    guard let hour else { return "" }
+    let number = hour.number + (isEnd ? 1 : 0)
+    return "\(days.count == 1 ? "" : "\(hour.date) ")\(number < 10 ? "0" : "")\(number)\(hour.clock.suffix(3))"
   }
 
   /// The hours of each date of the provider's clock.
   fileprivate var days: [[ReportFigures.Hour]] {
     var days: [[ReportFigures.Hour]] = []
     for hour in self {
-      if days.last?.first?.start.prefix(10) == hour.start.prefix(10) {
+      if days.last?.first?.date == hour.date {
         days[days.count - 1].append(hour)
       } else {
         days.append([hour])
