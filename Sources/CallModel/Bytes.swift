@@ -56,7 +56,11 @@ extension Array where Element == UInt8 {
       append(UInt8(ascii: "0") + UInt8(rest % 10))
       rest /= 10
     } while rest > 0
-    self[start...].reverse()
+    var (first, last) = (start, count - 1)
+    while first < last {
+      swapAt(first, last)
+      (first, last) = (first + 1, last - 1)
+    }
   }
 
   /// Appends the UTF-8 of a string literal or string.

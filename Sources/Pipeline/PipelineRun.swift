@@ -45,6 +45,7 @@ package struct PipelineRun: Sendable {
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     let (totals, order) = await books.settle(
       CallJudgement(tolerance: file.tolerance, asOf: latest), threads: options.threads)
+    returnFreedMemory()
     let campaigns = CampaignRecord.all(ledger, totals.campaignDays, clock: books.clock)
     let reconciliation = Reconciliation(campaigns, file)
 

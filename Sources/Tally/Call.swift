@@ -145,7 +145,10 @@ package struct Call: Sendable {
   }
 
   /// The business day: of the end, else the connection, else the first event, on the business clock.
-  package func day(_ clock: borrowing BusinessClock) -> Day? { time.flatMap(clock.day) }
+  package func day(_ clock: borrowing BusinessClock) -> Day? {
+    guard let time else { return nil }
+    return clock.day(of: time)
+  }
 
   /// The moment that decides the business day.
   package var time: Timestamp? { endedAt ?? connectedAt ?? earliest }

@@ -158,7 +158,7 @@ extension CallBook {
   }
 
   /// A text of a call as a string.
-  package func string(_ text: CallText, of call: Call) -> String? { withText(text, of: call, string) }
+  package func string(_ text: CallText, of call: Call) -> String? { withText(text, of: call, CallBook.string) }
 
   package func conversationID(of call: Call) -> String { conversations.text(call.number) }
 
@@ -222,7 +222,9 @@ extension CallBook {
   }
 
   /// Further deliveries of the call's `call.processed`.
-  package func repeatedCharges(of call: Call) -> UInt32 { entries[call.number].duplicates }
+  package func repeatedCharges(of call: Call) -> UInt32 {
+    entries[call.number].isChargedAgain ? chargedAgain[UInt32(call.number), default: 0] : 0
+  }
 
   /// Hashes of the whole lines of the events that count, in the order of `origins(of:)`.
   package func contentHashes(of call: Call) -> [UInt64] {
@@ -243,11 +245,11 @@ extension CallBook {
 
   func text(_ index: Int, at address: TextArena.Address) -> String? {
     arena.withBlock(at: address) { block, offset in
-      TextBlock.text(index, at: offset, of: block).map { string(block.extracting($0)) }
+      TextBlock.text(index, at: offset, of: block).map { CallBook.string(block.extracting($0)) }
     }
   }
 
-  private func string(_ bytes: Span<UInt8>) -> String {
+  private static func string(_ bytes: Span<UInt8>) -> String {
     var copy: [UInt8] = []
     copy.append(copying: bytes)
     return String(decoding: copy, as: UTF8.self)

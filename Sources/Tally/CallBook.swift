@@ -11,12 +11,12 @@ package struct CallBook: Sendable {
     var earliest = Int64.max
     /// Deliveries of the call's events, duplicates among them.
     var deliveries: UInt32 = 0
-    /// Further deliveries of its `call.processed`, the one event that charges anything.
-    var duplicates: UInt32 = 0
     /// Kinds of which several events with different ids arrived, as bits by authority.
     var kindsRepeated: UInt8 = 0
     /// Whether one of its events was delivered again with other content.
     var hasConflicts = false
+    /// Whether its `call.processed` was delivered again, see `chargedAgain`.
+    var isChargedAgain = false
 
     subscript(authority: Int) -> UInt32 {
       @inline(__always)
@@ -50,6 +50,8 @@ package struct CallBook: Sendable {
   private(set) var superseded: [(call: UInt32, event: UInt32)] = []
   /// Deliveries with other content than the one of the same `event_id` that counts, by call; few.
   private(set) var conflicts: [UInt32: [ConflictingDelivery]] = [:]
+  /// Further deliveries of `call.processed`, the one event that charges anything, by call; few.
+  private(set) var chargedAgain: [UInt32: UInt32] = [:]
   private var blockIndex = HashSlots()
   /// The addresses of the batch's agent and outcome blocks; 0 for one that no event was added with yet.
   private var batchAgents: [TextArena.Address] = []
@@ -92,7 +94,10 @@ package struct CallBook: Sendable {
   mutating func addDuplicate(_ record: EventRecord, _ bytes: Span<UInt8>) {
     let conversation = bytes.extracting(record.conversation.bounds)
     guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
-    if record.kind == .callProcessed { entries[call].duplicates += 1 }
+    if record.kind == .callProcessed {
+      entries[call].isChargedAgain = true
+      chargedAgain[UInt32(call), default: 0] += 1
+    }
     entries[call].deliveries += 1
   }
 

@@ -87,7 +87,7 @@ package struct CampaignSums: Equatable, Sendable {
     if call.settlement != .settled { awaiting += 1 }
     if let connection = call.connectedAt, connection > lastConnection ?? .earliest { lastConnection = connection }
     earliest.add(call)
-    let duplicates = Int64(book.entries[call.number].duplicates)
+    let duplicates = Int64(book.repeatedCharges(of: call))
     let lacksCredits = call.credits == nil && (call.expectedCredits ?? .zero) != .zero
     let isOffRule = (call.creditsDifference ?? .zero) != .zero
     guard

@@ -56,7 +56,9 @@ extension RowEncoder {
       cells.text.removeAll(keepingCapacity: true)
       cells.text.reserveCapacity(cells.textCount + ample)
       cells.text.append(copying: text.span.extracting(mark.start..<text.count))
-      cells.text.append(contentsOf: repeatElement(0, count: ample))
+      cells.text.append(addingCapacity: ample) { (zeros: inout OutputSpan<UInt8>) in
+        for _ in 0..<(ample / 16) { zeros.append(words: .zero, count: 16) }
+      }
     }
   }
 

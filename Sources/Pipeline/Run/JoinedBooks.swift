@@ -18,8 +18,8 @@ struct JoinedBooks: Sendable {
     campaignNames = CampaignNames(ledger)
   }
 
-  /// The column `events` for every set of kinds, by `Call.kindsSeen`: `started+completed+processed`.
-  static let kindTexts: [[UInt8]] = (0..<16).map { seen in
+  /// What the column `events` says of a set of kinds, given as `Call.kindsSeen`: `started+completed+processed`.
+  static func kindText(_ seen: Int) -> [UInt8] {
     let kinds = Call.kinds.filter { seen >> $0.authority & 1 == 1 }
     return Array(kinds.map(\.shortName).joined(separator: "+").utf8)
   }

@@ -16,6 +16,8 @@ struct CallRows {
   private var lent = RenderedCells()
   /// `archive:` for each archive.
   private let originHeads: [[UInt8]]
+  /// What the column `events` says, by the kinds seen.
+  private let kindTexts = (0..<16).map(JoinedBooks.kindText)
   private var scratch: [UInt8] = []
 
   init(_ encoder: RowEncoder, archives: [String]) {
@@ -107,7 +109,7 @@ struct CallRows {
     case 23: encoder.append(call.turnCount)
     case 24: append(.contact(.contextData), of: call, book)
     case 25: append(.callInsights, of: call, book)
-    case 26: encoder.text(JoinedBooks.kindTexts[Int(call.kindsSeen)])
+    case 26: encoder.text(kindTexts[Int(call.kindsSeen)])
     case 27: encoder.integer(Int64(call.deliveries))
     default: appendOrigin(of: call, book)
     }

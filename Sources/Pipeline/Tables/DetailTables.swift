@@ -70,6 +70,8 @@ struct InsightRows {
     let campaign = batch.campaignID(of: event)
     encoder.moveLead(of: event, batch, columns: leadColumns, to: &lead)
     let before = encoder.rowCount
+    // Of its own, so that the closure need not copy it for each row.
+    let lead = lead
     JSONScratch.forEachMember(of: event.insights.bounds, in: chunk) { name, value, kind in
       if isUsual { return encoder.appendRow(lead, name, value, isNull: kind == .null) }
       encoder.append(lead)
