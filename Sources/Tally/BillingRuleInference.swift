@@ -51,12 +51,12 @@ package struct BillingRuleInference: Equatable, Sendable {
   /// The calls looked at.
   package let calls: Int64
   /// The rule that explains most of them.
-  package let best: Rule
-  package let explained: Int64
+  package private(set) var best: Rule
+  package private(set) var explained: Int64
   /// The pulses next to that of the best rule that explain as many calls, at its price and minimum.
-  package let pulses: ClosedRange<Int64>
+  package private(set) var pulses: ClosedRange<Int64>
   /// Other prices and minimums with which as many calls are explained, each with its best pulse; the simplest first.
-  package let equals: [Rule]
+  package private(set) var equals: [Rule]
   /// Of the rule that was given to compare with.
   package let explainedByReference: Int64
 
@@ -109,6 +109,22 @@ package struct BillingRuleInference: Equatable, Sendable {
       other.explained == best.explained
         && (other.rule.creditsPerPulse, other.rule.pulse) != (best.rule.creditsPerPulse, best.rule.pulse)
     }.map(\.rule)
+  }
+
+  /// The rule of some of the calls: another one than `reference`, that of all calls, only where it explains calls of
+  /// several durations, for a rule can be made to fit any single one.
+  package init?(ofGroup pairs: [BilledPair: Int64], reference: BillingRule) {
+    self.init(pairs, reference: reference)
+    guard best != Rule(reference), durationsExplained(of: pairs) < 2 else { return }
+    best = Rule(reference)
+    explained = explainedByReference
+    pulses = best.pulse...best.pulse
+    equals = []
+  }
+
+  /// How many different durations there are among the calls that the rule explains.
+  private func durationsExplained(of pairs: [BilledPair: Int64]) -> Int {
+    Set(pairs.keys.filter(best.explains).map(\.duration)).count
   }
 
   private static func isBetter(_ left: Candidate, _ right: Candidate, like own: Rule) -> Bool {
@@ -212,7 +228,7 @@ extension BillingRuleInference {
       let found = BillingRuleInference(pairs, reference: configured), found.best != own,
       (found.explained - found.explainedByReference) >= (found.calls + gain - 1) / gain,
       found.explained > found.calls - found.explained,
-      Set(pairs.keys.filter(found.best.explains).map(\.duration)).count >= leastDurations
+      found.durationsExplained(of: pairs) >= leastDurations
     else { return nil }
     return Finding(
       .billingRuleDiffers, subject, measure: "calls", claimed: "\(found.explained)",

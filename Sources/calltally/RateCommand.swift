@@ -6,9 +6,10 @@ struct RateCommand: AsyncParsableCommand {
     commandName: "rate",
     abstract: "Tell which billing rule explains best what calls were charged.",
     discussion: """
-      Every call.processed with a billable status, a duration and credits counts, each delivery of it; nothing else is \
-      read. Pulse, credits a pulse and minimum are inferred for all calls, and by agent, workspace and day, which is that \
-      of the event's timestamp. Of rules that explain as many calls the configured one is told if it is among them; else \
+      Every call counts once whose call.processed has a billable status, a duration and credits; of several the latest \
+      counts, and other events are not read. Pulse, credits a pulse and minimum are inferred for all calls, and by agent, \
+      workspace and day, which is that of the event's timestamp; a group is told another rule \
+      than that of all calls only where it explains calls of several durations. Of rules that explain as many calls the configured one is told if it is among them; else \
       the one without a minimum of several pulses, with the configured pulse, with one that contracts know, with the larger.
       Exit status 2 when an archive is damaged, 66 when there is none, 78 for a bad pipeline file.
       """)

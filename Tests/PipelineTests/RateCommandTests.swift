@@ -30,7 +30,7 @@ import Testing
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     #expect(
       outcome.output == """
-        7 billable calls of 1 archive; 1 more lack a duration or credits.
+        7 billable calls of 1 archive; 1 more lacks a duration or credits.
         Best rule: 30 s a pulse, 0.5 credits each, at least 1 pulse. It explains 5 of 7, 71.4 %.
         Pulses from 26 s to 30 s explain as many.
         The configured rule: 60 s a pulse, 1 credit each, at least 1 pulse. It explains 4.
@@ -44,7 +44,7 @@ import Testing
           w: 30 s a pulse, 0.5 credits each, at least 1 pulse: 5 of 7, 71.4 %
         By day:
           2026-04-08: 30 s a pulse, 0.5 credits each, at least 1 pulse: 5 of 6, 83.3 %
-          2026-04-09: 3600 s a pulse, 2 credits each, at least 1 pulse: 1 of 1, 100.0 %
+          2026-04-09: 30 s a pulse, 0.5 credits each, at least 1 pulse: 0 of 1, 0.0 %
 
         """)
   }
@@ -71,6 +71,30 @@ import Testing
     #expect(agents.map { $0["id"] as? String } == [nil, "…irst", "…ther"])
     let days = try #require(report["by_day"] as? [[String: Any]])
     #expect(days.map { $0["id"] as? String } == [nil, "2026-04-09", "2026-04-10"], "half past eight in Tokyo")
+  }
+
+  /// `conv-0` is delivered again, charged anew later and once more by an event of before, and `conv-1` turns out busy.
+  @Test func aCallCountsOnceAsItsLatestEventSays() async throws {
+    let workspace = try workspace()
+    func processed(_ id: String, _ call: String, _ time: String, _ seconds: Int, _ credits: Int, _ status: String)
+      -> String
+    {
+      #"{"event":"call.processed","event_id":"\#(id)","conversation_id":"\#(call)","timestamp":"\#(time)","#
+        + #""status":"\#(status)","duration":\#(seconds),"credits":\#(credits)}"# + "\n"
+    }
+    let first = try #require(
+      String(decoding: try workspace.read("archives/a.jsonl"), as: UTF8.self).split(separator: "\n").first)
+    try workspace.write(
+      first + "\n" + processed("evt_20", "conv-0", "2026-04-10T10:00:00", 40, 7, "completed") + first + "\n"
+        + processed("evt_20", "conv-0", "2026-04-10T10:00:00", 40, 8, "completed")
+        + processed("evt_21", "conv-0", "2026-04-09T10:00:00", 40, 9, "completed")
+        + processed("evt_22", "conv-1", "2026-04-10T10:00:00", 0, 0, "busy"), to: "archives/b.jsonl")
+    let outcome = try await workspace.calltally(["rate", "archives/*"])
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(outcome.output.hasPrefix("6 billable calls of 2 archives; 1 more lacks a duration or credits.\n"))
+    #expect(outcome.output.contains("  conv-0: 40 s, 7 credits, "), "\(outcome.output)")
+    #expect(outcome.output.contains("; 1 call (archives/b.jsonl:2)\n"))
+    for gone in ["8 credits", "9 credits", "conv-1"] { #expect(!outcome.output.contains(gone), "\(gone)") }
   }
 
   @Test func whatIsDamagedOrMissingIsSaid() async throws {

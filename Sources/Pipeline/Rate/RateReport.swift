@@ -46,7 +46,7 @@ package struct RateReport: Encodable, Sendable {
 
   package let archives: Int
   package let damagedArchives: Int
-  /// Deliveries of `call.processed` with a billable status, a duration and credits.
+  /// Calls whose `call.processed` has a billable status, a duration and credits.
   package let calls: Int64
   /// Those that lack a duration or credits.
   package let incompleteCalls: Int64
@@ -86,9 +86,10 @@ package struct RateReport: Encodable, Sendable {
     self.init(taker.result, paths, file)
   }
 
-  private init(_ counts: RateTaker.Counts, _ paths: [String], _ file: PipelineFile) {
+  private init(_ reading: RateTaker.Reading, _ paths: [String], _ file: PipelineFile) {
+    let counts = reading.calls.counts(BusinessClock(file))
     archives = paths.count
-    damagedArchives = counts.archives.count { $0.summary.isDamaged }
+    damagedArchives = reading.archives.count { $0.summary.isDamaged }
     incompleteCalls = counts.incomplete
     configuredRule = Rule(BillingRuleInference.Rule(file.billing))
     let found = BillingRuleInference(counts.all.counts, reference: file.billing)
@@ -104,18 +105,18 @@ package struct RateReport: Encodable, Sendable {
     let ids = file.privacy.masking(of: "conversation_id")
     counterExamples = counts.all.counterExamples(to: best).prefix(10).map { pair, sighting in
       CounterExample(
-        conversationId: ids.masked(sighting.conversationID), durationSeconds: pair.duration,
+        conversationId: ids.masked(reading.calls.conversationID(ofCall: sighting.call)), durationSeconds: pair.duration,
         credits: pair.credits.description, expectedCredits: best.credits(duration: pair.duration)?.description,
         calls: sighting.calls, origin: "\(paths[Int(sighting.first.archive)]):\(sighting.first.line)")
     }
-    func groups(_ grouping: RateTaker.Grouping, _ masking: Masking) -> [Group] {
+    func groups(_ grouping: ProcessedCalls.Grouping, _ masking: Masking) -> [Group] {
       // A group that the rule of all calls explains as well as any is not to be told another one.
       var reference = file.billing
       (reference.pulse, reference.creditsPerPulse) = (best.pulse, best.creditsPerPulse)
       reference.minimumPulses = best.minimumPulses
       let sorted = (counts.groups[grouping] ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       return sorted.compactMap { id, pairs in
-        guard let found = BillingRuleInference(pairs, reference: reference) else { return nil }
+        guard let found = BillingRuleInference(ofGroup: pairs, reference: reference) else { return nil }
         return Group(
           id: id.isEmpty ? nil : masking.masked(id), rule: Rule(found.best), calls: found.calls,
           explained: found.explained, share: RateReport.share(found))
@@ -143,7 +144,8 @@ extension RateReport {
       return "No billable call.processed of \(of) has a duration and credits, so there is nothing to tell by."
     }
     var lines = [
-      "\(calls) billable calls of \(of); \(incompleteCalls) more lack a duration or credits.",
+      "\(calls) billable \(calls == 1 ? "call" : "calls") of \(of); \(incompleteCalls) more "
+        + "\(incompleteCalls == 1 ? "lacks" : "lack") a duration or credits.",
       "Best rule: \(rule.text). It explains \(explained) of \(calls), \(share) %.",
     ]
     if pulseFromSeconds != pulseToSeconds {
