@@ -45,6 +45,11 @@ extension Credits: AdditiveArithmetic {
   }
 }
 
+extension Credits {
+  /// The amount of a thing, for sentences: `1 credit`, `2.5 credits`.
+  package func counting(_ thing: String) -> String { "\(self) \(thing)\(self == Credits(1) ? "" : "s")" }
+}
+
 extension Credits: LosslessStringConvertible {
   /// A plain decimal with at most six places: `5`, `-0.25`. Nil for anything else.
   public init?(_ text: String) {

@@ -18,6 +18,8 @@ package enum FindingCode: String, CaseIterable, Sendable {
   case statusDiffers = "status-differs"
   case creditsDiffer = "credits-differ"
   case creditsNotBillable = "credits-not-billable"
+  case creditsUnfounded = "credits-unfounded"
+  case creditsMissing = "credits-missing"
   case recordingOverlap = "recording-overlap"
   case twoCampaigns = "two-campaigns"
   case campaignMismatch = "campaign-mismatch"
@@ -79,76 +81,81 @@ extension FindingCode {
     case .archiveTrailingGarbage:
       Entry(
         severity: .warning,
-        meaning: "Behind the archive's last gzip member stand bytes that are none.",
-        example: "A file was padded with zeros when it was copied.",
-        action: "Find out what writes there; every event before it has been read.")
+        meaning: "After the archive's last gzip member come bytes that belong to no gzip data.",
+        example: "A log line was appended to a finished archive.",
+        action: "Find out what writes to the file; every event before those bytes has been read.")
     case .archiveEmpty:
       Entry(
         severity: .info,
         meaning: "The archive holds nothing.",
-        example: "An hour's file was opened and nothing came.",
+        example: "An hour's file was opened and no event arrived.",
         action: "Nothing, if the hour was quiet; else look at the receiver.")
     case .archiveNotGzip:
       Entry(
         severity: .info,
-        meaning: "The archive is named .gz and is plain text, or is no archive at all.",
-        example:
-          "A file was written without compression; it is read as it is, and an error if no line of it is an "
-          + "event.",
+        meaning:
+          "The archive is named .gz and is not compressed; an error where no line of it is an event, so that it is no "
+          + "archive at all.",
+        example: "A file was written without compression; its lines are read as they are.",
         action: "Nothing, if its lines were read; else put the right file in its place.")
     case .conflict:
       Entry(
         severity: .error, isAgainstProvider: true,
-        meaning: "The same event_id was delivered again with other content; the first delivery counts.",
+        meaning: "One event_id was delivered with two different contents; the first delivery counts.",
         example: "evt_91 says 60 s at first and 120 s the second time.",
-        action: "Ask the provider which of the two holds; both records are named.")
+        action: "Ask the provider which of the two is right; origin names both records.")
     case .repeatedEvent:
       Entry(
         severity: .info,
         meaning:
-          "Several events of one type, with different ids, arrived for one call or campaign; the latest one "
+          "Several events of one type, with different event_ids, arrived for one call or campaign; the latest one "
           + "counts.",
         example: "A call was processed twice, and the second call.processed corrects the first.",
         action: "Nothing, unless the figures are disputed: then compare the events.")
     case .badTimestamp:
       Entry(
         severity: .warning,
-        meaning: "A time is none that a calendar and a clock have, and counts as unknown.",
+        meaning: "A time in an event is impossible, and counts as unknown.",
         example: "ended_at is 2026-02-30T10:00:00.",
-        action: "Report it to the provider; the call's day then comes from another of its times.")
+        action: "Report it to the provider; the call's day is taken from another of its times.")
     case .awaitingCompleted:
       Entry(
         severity: .info,
         meaning:
-          "Neither call.completed nor call.processed of the call has arrived, and it is younger than "
+          "Neither call.completed nor call.processed of the call has arrived yet, and the call is no older than "
           + "tolerance.awaiting.",
         example: "A call connected at 23:58 and the archives end at midnight.",
         action: "Wait: a later run will have the events, or say overdue-completed.")
     case .awaitingProcessed:
       Entry(
         severity: .info,
-        meaning: "The call ended, its call.processed has not arrived, and it is younger than tolerance.awaiting.",
+        meaning:
+          "The call ended, no longer ago than tolerance.awaiting, and its call.processed has not arrived yet, so what "
+          + "it costs is unknown.",
         example: "A call ended at 23:59 and is charged after midnight.",
         action: "Wait: a later run will have the event, or say overdue-processed.")
     case .overdueCompleted:
       Entry(
         severity: .warning, isAgainstProvider: true,
         meaning:
-          "Neither call.completed nor call.processed of the call has arrived, and it is older than "
+          "Neither call.completed nor call.processed of the call has arrived, though the call is older than "
           + "tolerance.awaiting.",
         example: "A call connected two days before the end of the day published, and nothing more was heard of it.",
         action: "Ask the provider how the call ended; its duration and credits are unknown.")
     case .overdueProcessed:
       Entry(
         severity: .warning, isAgainstProvider: true,
-        meaning: "The call ended longer than tolerance.awaiting ago and its call.processed has not arrived.",
+        meaning:
+          "The call ended longer ago than tolerance.awaiting, and its call.processed has not arrived, so what it costs "
+          + "is unknown.",
         example: "A call ended two days before the end of the day published, and nothing says what it was charged.",
         action: "Ask the provider what the call was charged, or for the event once more.")
     case .processedWithoutCompleted:
       Entry(
         severity: .info,
-        meaning: "call.processed arrived and call.completed did not, so the call's end is known from nothing else.",
-        example: "All five deliveries of a call.completed failed.",
+        meaning:
+          "call.processed arrived without call.completed, so no second event confirms the call's duration and status.",
+        example: "All five attempts to deliver a call.completed failed.",
         action: "Nothing for one call; if there are many, look at the receiver.")
     case .durationConflict:
       Entry(
@@ -160,15 +167,15 @@ extension FindingCode {
       Entry(
         severity: .warning, isAgainstProvider: true,
         meaning:
-          "The duration of a call that was answered is further from ended_at − connected_at than "
+          "The duration of a call that was answered differs from ended_at − connected_at by more than "
           + "tolerance.duration and a second for rounding.",
-        example: "A call lasts 300 s, and ended 60 s after it connected.",
+        example: "A call is said to have lasted 300 s, and ended 60 s after it connected.",
         action: "Ask the provider where the duration comes from; it is what the call is billed by.")
     case .statusDiffers:
       Entry(
         severity: .warning, isAgainstProvider: true,
         meaning: "call.processed and call.completed give different statuses; call.processed counts.",
-        example: "call.completed says failed and call.processed says completed.",
+        example: "call.processed says completed (claimed) and call.completed says failed (counted).",
         action: "Ask the provider how the call ended: the status decides whether it is billed.")
     case .creditsDiffer:
       Entry(
@@ -184,27 +191,40 @@ extension FindingCode {
         meaning: "Credits were charged for a call whose status is not billable; info where within tolerance.credits.",
         example: "A call that nobody answered is charged 1 credit.",
         action: "Dispute the call, or add its status to billing.billable if the contract says so.")
+    case .creditsUnfounded:
+      Entry(
+        severity: .error, isAgainstProvider: true,
+        meaning: "Credits were charged for a call of which no event tells the status, or no event the duration.",
+        example: "call.processed charges 5 credits for a completed call, and no event says how long it lasted.",
+        action: "Ask the provider what the charge is for; the billing rule can say nothing of it.")
+    case .creditsMissing:
+      Entry(
+        severity: .warning, isAgainstProvider: true,
+        meaning: "call.processed of a billable call names no credits, so what the call was charged is unknown.",
+        example: "call.processed says completed and 300 s, and its credits are null.",
+        action: "Ask the provider what the call was charged.")
     case .recordingOverlap:
       Entry(
         severity: .warning, isAgainstProvider: true,
-        meaning: "Two calls whose times overlap have the same recording.",
-        example: "Two conversations at 10:00 and 10:01 of five minutes each name one recording_url.",
-        action: "Listen to it: one of the two may have been billed without having taken place.")
+        meaning: "Two calls that overlap in time name the same recording.",
+        example: "Two conversations of five minutes, begun at 10:00 and at 10:01, have one recording_url.",
+        action: "Listen to the recording: one of the two calls may be billed without having taken place.")
     case .twoCampaigns:
       Entry(
         severity: .warning, isAgainstProvider: true,
         meaning:
-          "Events of one call name different campaigns; the one that the most authoritative event names counts.",
-        example: "call.completed says camp_a and call.processed says camp_b.",
-        action: "Ask the provider to whom the call is billed, and whether both campaigns claim it.")
+          "Events of one call name different campaigns; the call counts for the one that call.processed names, else "
+          + "call.completed.",
+        example: "call.processed says camp_b (claimed) and call.completed says camp_a (counted).",
+        action: "Ask the provider to which campaign the call is billed, and whether both claim it.")
     case .campaignMismatch:
       Entry(
         severity: .error,
         meaning:
-          "Claims of campaign.ended differ from the campaign's calls beyond tolerance; each of them has a "
-          + "finding of its own.",
+          "Claims of campaign.ended differ from what the campaign's calls add up to, beyond tolerance; each such claim "
+          + "has a finding of its own.",
         example: "A campaign claims more calls and more credits than there are.",
-        action: "Look at its rows of reconciliation and differences.")
+        action: "Look at its row in reconciliation, and at its rows in differences.")
     case .claimedTotalCalls:
       Entry(
         severity: .error, isAgainstProvider: true,
@@ -212,7 +232,7 @@ extension FindingCode {
           "The number of calls that campaign.ended claims differs from what its calls add up to, beyond "
           + "tolerance.",
         example: "campaign.ended claims 52 calls, and 51 are known.",
-        action: "Ask for the missing call, or which call was counted twice.")
+        action: "Ask the provider for the list of calls, to find one that is missing or was counted twice.")
     case .claimedSuccessfulCalls:
       Entry(
         severity: .error, isAgainstProvider: true,
@@ -235,59 +255,60 @@ extension FindingCode {
         meaning:
           "The duration of all calls that campaign.ended claims differs from what its calls add up to, beyond "
           + "tolerance.",
-        example: "campaign.ended claims 00:10:00, and its calls last 595 s together.",
-        action: "Look at duration-conflict and differences for the calls that account for it.")
+        example: "campaign.ended claims 600 seconds, and its calls lasted 595 seconds together.",
+        action: "Look in differences for the calls that account for it, and at findings duration-conflict.")
     case .claimedBillableDuration:
       Entry(
         severity: .error, isAgainstProvider: true,
         meaning:
           "The billable duration that campaign.ended claims differs from what its calls add up to, beyond "
           + "tolerance.",
-        example: "campaign.ended claims 00:12:00 billable, and its calls have eleven pulses of a minute.",
-        action: "Dispute what differences leave unexplained; if every campaign differs, check billing.pulse.")
+        example: "campaign.ended claims 720 billable seconds, and its calls have eleven pulses of a minute.",
+        action: "Dispute what the table differences leaves unexplained; if every campaign differs, check billing.pulse."
+      )
     case .claimedTotalCredits:
       Entry(
         severity: .error, isAgainstProvider: true,
-        meaning: "The credits that campaign.ended claims differs from what its calls add up to, beyond tolerance.",
+        meaning: "The credits that campaign.ended claims differ from what its calls were charged, beyond tolerance.",
         example: "campaign.ended claims 117 credits, and its calls were charged 116.",
-        action: "Dispute what differences leave unexplained; the rest is listed there call by call.")
+        action: "Dispute what the table differences leaves unexplained; it names calls that account for the rest.")
     case .billableOffPulse:
       Entry(
         severity: .warning, isAgainstProvider: true,
-        meaning: "The billable duration that campaign.ended claims is no whole number of pulses.",
-        example: "campaign.ended claims 00:01:30 billable where a pulse is a minute.",
+        meaning: "The billable duration that campaign.ended claims is not a whole number of pulses.",
+        example: "campaign.ended claims 90 billable seconds where a pulse is a minute.",
         action: "Ask the provider how it rounds; if every campaign is off, check billing.pulse with calltally rate.")
     case .campaignEndedEarly:
       Entry(
         severity: .warning, isAgainstProvider: true,
-        meaning: "A call of the campaign connected after the campaign had ended.",
+        meaning: "A call of the campaign began after the campaign had ended.",
         example: "The campaign ended at 11:21, and a call of it connected at 11:40.",
-        action: "Ask the provider whether the call belongs to the campaign, and whether its claims count it.")
+        action: "Ask the provider whether the call belongs to the campaign, and whether the claims include it.")
     case .campaignIncomplete:
       Entry(
         severity: .warning,
         meaning:
-          "The campaign's claims cannot be judged: calls of it await an event, or its campaign.ended does not "
-          + "make all claims.",
+          "Claims of the campaign cannot be judged yet: calls of it await an event, or its campaign.ended leaves claims "
+          + "out.",
         example: "One of 45 calls awaits its call.processed.",
         action: "Wait for the events; if they are overdue, ask the provider for them.")
     case .campaignUnannounced:
       Entry(
         severity: .warning,
-        meaning: "Calls name a campaign of which no event was seen.",
-        example: "25 calls carry camp_00ba49d9, and there is neither campaign.started nor campaign.ended of it.",
+        meaning: "Calls name a campaign of which no event has arrived.",
+        example: "25 calls name camp_00ba49d9, and there is neither a campaign.started nor a campaign.ended of it.",
         action:
-          "Look for lost archives, or a lookback shorter than the campaign; without campaign.ended nothing can "
-          + "be held against its calls.")
+          "Look for lost archives, or a lookback shorter than the campaign; without campaign.ended there are no "
+          + "claims to check its calls against.")
     case .billingRuleDiffers:
       Entry(
         severity: .warning,
         meaning:
-          "Another billing rule explains what more than half of the calls were charged, and a tenth of them "
-          + "more than the configured one.",
+          "Another billing rule than the configured one explains what more than half of the calls were charged, and at "
+          + "least a tenth of all calls more than the configured one does.",
         example:
-          "At 30 s and half a credit a pulse, 980 of 1000 calls are charged as they should be; at the configured "
-          + "60 s and 1 credit 510.",
+          "30 s and 0.5 credits a pulse explain what 980 of 1000 calls were charged, the configured 60 s and 1 credit "
+          + "only 510.",
         action:
           "Read the contract, run calltally rate on the archives, and mend billing in the pipeline file or "
           + "dispute the bill.")
@@ -295,29 +316,30 @@ extension FindingCode {
       Entry(
         severity: .warning,
         meaning: "A cell is longer than a spreadsheet takes and was cut in that file.",
-        example: "A document of 40,000 characters in calls-finance.csv.",
-        action: "Use the machine dialect for this column.")
+        example: "A document of 40,000 characters was cut in calls-finance.csv.",
+        action: "Take the whole text from a machine CSV of the same table.")
     case .missingDay:
       Entry(
         severity: .warning,
         meaning:
-          "A day of the window has no archive, or none for one of several patterns; info, and only one, for the "
-          + "days before the window's first archive.",
+          "A day of the window has no archive, or none that matches one of several patterns; one finding of severity "
+          + "info stands for all days before the window's first archive.",
         example: "Nothing was received on 2026-04-05.",
         action: "Fetch the day's archives and run again; events of that day are missing from the books.")
     case .missingHour:
       Entry(
         severity: .warning,
         meaning:
-          "No event came in an hour of the day, between its first and its last hour that have some (runs for "
-          + "days).",
-        example: "Nothing between 14:00 and 15:00, and events before and after.",
+          "No event happened in an hour of the day, though events happened before and after it (runs for days).",
+        example: "No event between 14:00 and 15:00, and events before and after.",
         action: "See whether the receiver was down, and ask the provider to send the hour again.")
     case .lateBeyondRestate:
       Entry(
         severity: .warning,
-        meaning: "The day's archives hold events of calls or campaigns of a day that is not published again any more.",
-        example: "A call.processed came ten days late where restate is 7d.",
+        meaning:
+          "Events of calls or campaigns of an earlier day arrived so late that the tables of that day are not published "
+          + "again.",
+        example: "A call.processed came ten days late where window.restate is 7d.",
         action: "Raise window.restate and run again if the figures of that day matter.")
     }
   }

@@ -37,16 +37,16 @@ package struct PipelineRun: Sendable {
         paths: archives.paths, details: DetailOutputs(tables, file.privacy), rejects: tables.rejects,
         countingTimes: file.output.tables.contains { $0.table == .hours }))
     try await reading(archives, file, tables).run(into: committer)
-    let (ledger, archiveTotals, drift, latest) = committer.close()
+    let (ledger, archiveTotals, drift, end) = committer.close()
     returnFreedMemory()
 
     // Settle and reconcile.
     let books = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     let (totals, order) = await books.settle(
-      CallJudgement(tolerance: file.tolerance, asOf: latest), threads: options.threads)
+      CallJudgement(tolerance: file.tolerance, asOf: end), threads: options.threads)
     returnFreedMemory()
-    let campaigns = CampaignRecord.all(ledger, totals.campaignDays, clock: books.clock)
+    let campaigns = CampaignRecord.all(ledger, totals.campaignDays, rule: books.rule, clock: books.clock)
     let reconciliation = Reconciliation(campaigns, file)
 
     // Write: the large tables first.

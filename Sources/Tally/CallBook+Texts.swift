@@ -63,19 +63,27 @@ extension CallBook {
     return lendRecordingURL(of: call, &scratch, { url.append(copying: $0) }) ? url : nil
   }
 
-  /// Whether events of a call that count name different campaigns; an empty name is none.
-  func namesSeveralCampaigns(_ call: Call) -> Bool {
-    var known: String?
-    var (seen, isOther) = (TextArena.Address(0), false)
-    for place in 0..<4 where call.winners[place] >= 0 {
+  /// The campaign that an event of the call names beside its own, that with the most authority; nil where all that count
+  /// name the same one. An empty name is none.
+  func otherCampaign(of call: Call) -> String? {
+    var own: String?
+    var seen = TextArena.Address(0)
+    for place in Call.authorities where call.winners[place] >= 0 {
       let agent = events[Int(call.winners[place])].agent
       guard agent != 0, agent != seen else { continue }
       seen = agent
       guard let id = text(TextBlock.Agent.campaignID.rawValue, at: agent), !id.isEmpty else { continue }
-      if let known, !known.utf8.elementsEqual(id.utf8) { isOther = true }
-      known = id
+      if let own, !own.utf8.elementsEqual(id.utf8) { return id }
+      own = id
     }
-    return isOther
+    return nil
+  }
+
+  /// The status that the event of a kind tells that counts.
+  func status(of kind: EventKind, of call: Call) -> String? {
+    let winner = call.winners[kind.authority]
+    let outcome = winner < 0 ? 0 : events[Int(winner)].outcome
+    return outcome == 0 ? nil : text(TextBlock.Outcome.status.rawValue, at: outcome)
   }
 
   /// Lends a text of the block at `address`, or of the result block behind the numbers there.

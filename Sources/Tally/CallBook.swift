@@ -52,6 +52,8 @@ package struct CallBook: Sendable {
   private(set) var conflicts: [UInt32: [ConflictingDelivery]] = [:]
   /// Further deliveries of `call.processed`, the one event that charges anything, by call; few.
   private(set) var chargedAgain: [UInt32: UInt32] = [:]
+  /// Those of conversations of which no event counts, since another call's has the id; when the book is closed, for good.
+  private(set) var strays: [StrayDelivery] = []
   private var blockIndex = HashSlots()
   /// The addresses of the batch's agent and outcome blocks; 0 for one that no event was added with yet.
   private var batchAgents: [TextArena.Address] = []
@@ -104,11 +106,20 @@ package struct CallBook: Sendable {
   /// Keeps what a delivery of a call's event says whose first delivery had other content.
   mutating func addConflict(_ record: EventRecord, _ batch: borrowing EventBatch, first: RecordOrigin) {
     let conversation = batch.arena.span.extracting(record.conversation.bounds)
-    guard let call = conversations.find(conversation, hash: record.conversationHash) else { return }
+    let delivery = ConflictingDelivery(
+      kind: record.kind, first: first, numbers: EventNumbers(record), outcome: outcome(of: record, batch))
+    if let call = conversations.find(conversation, hash: record.conversationHash) {
+      addConflict(delivery, of: call)
+    } else {
+      var id: [UInt8] = []
+      id.append(copying: conversation)
+      strays.append(StrayDelivery(conversation: id, agent: agent(of: record, batch), delivery: delivery))
+    }
+  }
+
+  private mutating func addConflict(_ delivery: ConflictingDelivery, of call: Int) {
     entries[call].hasConflicts = true
-    conflicts[UInt32(call), default: []].append(
-      ConflictingDelivery(
-        kind: record.kind, first: first, numbers: EventNumbers(record), outcome: outcome(of: record, batch)))
+    conflicts[UInt32(call), default: []].append(delivery)
   }
 
   /// What becomes of the rows of an event in the detail tables.
@@ -241,8 +252,17 @@ package struct CallBook: Sendable {
     return known != 0 && arena.holds(text, at: known) ? known : arena.append(text)
   }
 
-  /// Gives back the memory that only committing needs.
+  /// Gives strays to calls of which an event has come since, and gives back the memory that only committing needs.
   package mutating func close() {
+    let all = strays
+    strays = []
+    for stray in all {
+      if let call = conversations.find(stray.conversation.span, hash: hash64(stray.conversation.span)) {
+        addConflict(stray.delivery, of: call)
+      } else {
+        strays.append(stray)
+      }
+    }
     eventIndex = HashSlots()
     blockIndex = HashSlots()
     sharedBlocks = BlockArray()

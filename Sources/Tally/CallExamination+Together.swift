@@ -53,7 +53,7 @@ extension CallExamination {
           Finding(
             .recordingOverlap, .call(id), campaignID: book.string(.agent(.campaignID), of: call),
             measure: "recording_url",
-            message: "The call has the recording of another one that had not ended when it connected.", origin: origin,
+            message: "The call has the same recording as another one that had not ended when it began.", origin: origin,
             firstOrigin: before.origin))
       }
       if ended > open?.ended ?? .earliest { open = (ended, origin) }

@@ -19,7 +19,7 @@ extension CallExamination {
       for kind in Call.kinds where call.kindsRepeated >> UInt8(kind.authority) & 1 == 1 {
         add(
           .repeatedEvent, measure: kind.name, origin: book.origin(of: kind, of: call),
-          "Several \(kind.name) events of different ids arrived; the latest one counts.")
+          "Several \(kind.name) events with different event_ids arrived; the latest one counts.")
       }
     }
     if doubts.contains(.noDay) {
@@ -44,33 +44,47 @@ extension CallExamination {
     }
     if doubts.contains(.status) {
       add(
-        .statusDiffers, measure: "status", origin: processed,
+        .statusDiffers, measure: "status", claimed: book.status(of: .callProcessed, of: call),
+        counted: book.status(of: .callCompleted, of: call), origin: processed,
         "call.processed and call.completed give different statuses; call.processed counts.")
     }
     if doubts.contains(.severalCampaigns) {
       add(
-        .twoCampaigns, measure: "campaign_id", origin: own,
-        "Events of the call name different campaigns; the most authoritative one counts.")
+        .twoCampaigns, measure: "campaign_id", claimed: campaignID, counted: book.otherCampaign(of: call), origin: own,
+        "Events of the call name different campaigns; it counts for the one that is given as claimed.")
     }
     if doubts.contains(.noCompleted) {
-      add(.processedWithoutCompleted, origin: processed, "call.processed arrived and call.completed has not.")
+      add(.processedWithoutCompleted, origin: processed, "call.processed arrived, and call.completed did not.")
     }
     if doubts.contains(.credits), let finding = creditsFinding(of: call) {
       add(
         finding.code, measure: "credits", claimed: finding.claimed, counted: finding.counted,
         difference: finding.difference, origin: processed, severity: finding.severity, finding.message)
     }
+    if doubts.contains(.creditsUnfounded), let credits = call.credits {
+      add(
+        .creditsUnfounded, measure: "credits", claimed: "\(credits)", origin: processed,
+        "call.processed charges \(credits.counting("credit")), and no event tells the call's "
+          + (call.hasStatus ? "duration." : "status."))
+    }
+    if doubts.contains(.creditsMissing) {
+      add(
+        .creditsMissing, measure: "credits", counted: call.expectedCredits.map { "\($0)" }, origin: processed,
+        "call.processed names no credits\(call.expectedCredits.map { ", where the billing rule gives \($0)" } ?? "").")
+    }
     guard doubts.contains(.awaits) else { return }
     let isOverdue = judgement.isOverdue(call)
-    let since = isOverdue ? ", and it is due by now." : "."
     if call.settlement == .awaitingProcessed {
       add(
         isOverdue ? .overdueProcessed : .awaitingProcessed, origin: own,
-        "The call ended and its call.processed has not arrived\(since)")
+        isOverdue
+          ? "The call ended longer ago than tolerance.awaiting, and its call.processed has not arrived."
+          : "The call ended, and its call.processed has not arrived yet.")
     } else {
       add(
         isOverdue ? .overdueCompleted : .awaitingCompleted, origin: own,
-        "Neither call.completed nor call.processed of the call has arrived\(since)")
+        "Neither call.completed nor call.processed of the call has arrived"
+          + (isOverdue ? ", though it is older than tolerance.awaiting." : " yet."))
     }
   }
 
@@ -85,8 +99,8 @@ extension CallExamination {
     let isTolerated = difference.magnitude <= judgement.tolerance.credits
     let sentence =
       call.isBillable
-      ? "call.processed charges \(credits) credits where the billing rule gives \(expected)"
-      : "call.processed charges \(credits) credits for a call whose status is not billable"
+      ? "call.processed charges \(credits.counting("credit")) where the billing rule gives \(expected)"
+      : "call.processed charges \(credits.counting("credit")) for a call whose status is not billable"
     return (
       call.isBillable ? .creditsDiffer : .creditsNotBillable, "\(credits)", "\(expected)", "\(difference)",
       isTolerated ? .info : nil, sentence + (isTolerated ? ", which is within tolerance." : ".")

@@ -40,6 +40,8 @@ struct CallExamination: Sendable {
     static let noCompleted = Doubts(rawValue: 64)
     static let status = Doubts(rawValue: 128)
     static let severalCampaigns = Doubts(rawValue: 256)
+    static let creditsUnfounded = Doubts(rawValue: 512)
+    static let creditsMissing = Doubts(rawValue: 1024)
   }
 
   /// What hangs on the outcome blocks of a call's events alone.
@@ -80,6 +82,8 @@ struct CallExamination: Sendable {
       doubts.insert(.durationOffClock)
     }
     if (call.creditsDifference ?? .zero) != .zero { doubts.insert(.credits) }
+    if call.expectedCredits == nil, (call.credits ?? .zero) != .zero { doubts.insert(.creditsUnfounded) }
+    if call.credits == nil, call.isBillable, call.has(.callProcessed) { doubts.insert(.creditsMissing) }
     if call.settlement != .settled { doubts.insert(.awaits) }
     if call.has(.callProcessed), !call.has(.callCompleted) { doubts.insert(.noCompleted) }
     billed.add(call)
@@ -91,11 +95,11 @@ struct CallExamination: Sendable {
     return doubts
   }
 
-  /// Only of calls that lasted: one that nobody answered rings between its connection and its end.
+  /// Only of calls that lasted or are billed: one that nobody answered rings between its connection and its end.
   private func isOffClock(_ call: Call) -> Bool {
-    guard let duration = call.duration, duration > 0, let connected = call.connectedAt, let ended = call.endedAt else {
-      return false
-    }
+    guard let duration = call.duration, duration > 0 || call.isBillable, let connected = call.connectedAt,
+      let ended = call.endedAt
+    else { return false }
     let excess = Int128(duration) * 1_000_000 - Int128(ended.microseconds - connected.microseconds)
     return excess > clockTolerance || -excess > clockTolerance
   }

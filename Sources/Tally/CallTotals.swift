@@ -181,7 +181,7 @@ package struct CallTotals: Sendable {
       campaign: name(.agent(.campaignID), of: call, book), agent: name(.agent(.agentID), of: call, book))
     let place = Place(
       day: day, key: self.place(of: key), campaign: campaignPlace(of: CampaignDay(campaign: key.campaign, day: day)),
-      namesSeveralCampaigns: book.namesSeveralCampaigns(call))
+      namesSeveralCampaigns: book.otherCampaign(of: call) != nil)
     if key.agent >= 0, let name = book.string(.agent(.agentName), of: call) { add(name: name, ofAgent: key.agent) }
     recent.values[index] = place
     return place

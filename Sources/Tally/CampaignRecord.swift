@@ -16,13 +16,14 @@ package struct CampaignRecord: Sendable {
   package let sums: CampaignSums
   let elsewhere: [Elsewhere]
   /// Where no event of its own counts, the first record that names it.
-  package let firstRecord: RecordOrigin?
+  package var firstRecord: RecordOrigin?
 
   /// A campaign whose calls count that are of the days `counting`; `end` is the business day on which it ended, nil
-  /// where it did not or that is unknown. `Int32.max` among the days stands for calls that are of none.
+  /// where it did not or that is unknown. `Int32.max` among the days stands for calls that are of none. `strays` are
+  /// deliveries that no call has (`CallBook.strayChanges`).
   package init(
     _ id: String, entry: CampaignBook.Entry?, days: [Int32: CampaignSums], counting: ClosedRange<Int32>, end: Int32?,
-    in book: CallBook, firstRecord: RecordOrigin?
+    strays: CampaignSums?, in book: CallBook, firstRecord: RecordOrigin?
   ) {
     var (counted, earlier, later, before) = (CampaignSums(), CampaignSums(), CampaignSums(), CampaignSums())
     for (day, sums) in days {
@@ -43,6 +44,7 @@ package struct CampaignRecord: Sendable {
         Elsewhere(
           cause: cause, sums: sign * calls.sums, examples: calls.earliest.calls.map { book.conversations.text($0) }))
     }
+    if let strays { counted.add(strays) }
     self.id = id
     self.entry = entry
     sums = counted
@@ -53,8 +55,9 @@ package struct CampaignRecord: Sendable {
   /// Every campaign of the books, by id, byte by byte, over all of its calls; `days` are the sums of the campaigns that
   /// calls name by day.
   package static func all(
-    _ ledger: EventLedger, _ days: [[UInt8]: [Int32: CampaignSums]], clock: BusinessClock
+    _ ledger: EventLedger, _ days: [[UInt8]: [Int32: CampaignSums]], rule: StatusRule, clock: BusinessClock
   ) -> [CampaignRecord] {
+    let strays = ledger.calls.strayChanges(rule)
     let ids = Set(days.keys).union(ledger.campaigns.sortedIDs.map { Array($0.utf8) })
       .sorted { $0.lexicographicallyPrecedes($1) }
     let unannounced = ids.filter { ledger.campaigns[String(decoding: $0, as: UTF8.self)] == nil }
@@ -64,7 +67,8 @@ package struct CampaignRecord: Sendable {
       let entry = ledger.campaigns[id]
       return CampaignRecord(
         id, entry: entry, days: days[bytes] ?? [:], counting: Int32.min...Int32.max,
-        end: entry?.latest(.campaignEnded)?.event.time.flatMap(clock.day)?.number, in: ledger.calls,
+        end: entry?.latest(.campaignEnded)?.event.time.flatMap(clock.day)?.number, strays: strays[bytes],
+        in: ledger.calls,
         firstRecord: firstRecords[bytes])
     }
   }

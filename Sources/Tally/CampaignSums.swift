@@ -12,7 +12,8 @@ package enum DifferenceCause: String, CaseIterable, Sendable {
   case rate
   /// Calls with two durations: what the other one would make more.
   case durationConflict = "duration_conflict"
-  /// Calls with an event that was delivered again with other content: what the other delivery would make more.
+  /// Calls with an event that was delivered again with other content, or whose event has the id of another call's: what
+  /// the other delivery would make more.
   case conflictingDeliveries = "conflicting_deliveries"
   /// Calls whose `call.processed` was delivered more than once: the call, once for each further delivery.
   case repeatedDeliveries = "repeated_deliveries"
@@ -120,7 +121,7 @@ package struct CampaignSums: Equatable, Sendable {
     if duplicates > 0 { add(duplicates * figures, .repeatedDeliveries, id) }
   }
 
-  private mutating func add(_ change: CallSums, _ cause: DifferenceCause, _ id: String) {
+  fileprivate mutating func add(_ change: CallSums, _ cause: DifferenceCause, _ id: String) {
     for claim in Claim.allCases {
       let amount = claim.counted(change)
       if amount != .zero { groups[Place(cause: cause, claim: claim), default: CallGroup()].add(amount, id) }
@@ -209,36 +210,67 @@ extension Call {
     return change
   }
 
-  /// What the call would add up to had a conflicting delivery been kept instead of the one that counts; nil where the
-  /// one that was kept does not count.
+  /// What the call would add up to had a conflicting delivery counted as well or, where another one of the event counts,
+  /// in its place; nil where neither is so.
   fileprivate func sums(
     with delivery: ConflictingDelivery, in book: borrowing CallBook, rule: borrowing StatusRule
   ) -> CallSums? {
-    guard book.origin(of: delivery.kind, of: self) == delivery.first else { return nil }
-    var duration: Int64?
-    var credits: Credits?
-    var status: StatusRule.Class?
-    for place in Call.authorities where winners[place] >= 0 {
-      let isOther = place == delivery.kind.authority
-      let numbers = isOther ? delivery.numbers : book.eventNumbers(Int(winners[place]))
-      if duration == nil, numbers.duration != EventRecord.null { duration = numbers.duration }
-      if credits == nil, numbers.credits != EventRecord.null { credits = Credits(millionths: Int128(numbers.credits)) }
-      if status == nil { status = rule.classes[isOther ? delivery.outcome : book.events[Int(winners[place])].outcome] }
+    let counted = book.origin(of: delivery.kind, of: self)
+    guard counted == nil || counted == delivery.first else { return nil }
+    var (numbers, outcomes): ([EventNumbers], [TextArena.Address]) = ([], [])
+    for place in Call.authorities {
+      if place == delivery.kind.authority {
+        numbers.append(delivery.numbers)
+        outcomes.append(delivery.outcome)
+      } else if winners[place] >= 0 {
+        numbers.append(book.eventNumbers(Int(winners[place])))
+        outcomes.append(book.events[Int(winners[place])].outcome)
+      }
     }
-    var sums = CallSums()
-    sums.calls = 1
-    if let status {
-      if status.isSuccessful { sums.successfulCalls = 1 } else { sums.failedCalls = 1 }
-      let pulses = rule.billing.pulses(duration: duration, isBillable: status.isBillable)
-      sums.billableSeconds = (pulses ?? 0) * rule.billing.pulse
-    }
-    sums.duration = duration ?? 0
-    sums.credits = credits ?? .zero
-    return sums
+    return CallSums(ofCall: numbers, outcomes, rule)
   }
 }
 
-/// A delivery under the `event_id` of another event of the same call, with other content; the first one counts.
+extension CallSums {
+  /// Those of a call by what its events say, that with the most authority first.
+  fileprivate init(ofCall numbers: [EventNumbers], _ outcomes: [TextArena.Address], _ rule: borrowing StatusRule) {
+    self.init()
+    let duration = numbers.first { $0.duration != EventRecord.null }?.duration
+    let credits = numbers.first { $0.credits != EventRecord.null }?.credits
+    calls = 1
+    let classes = rule.classes
+    if let status = outcomes.lazy.compactMap({ classes[$0] }).first {
+      if status.isSuccessful { successfulCalls = 1 } else { failedCalls = 1 }
+      let pulses = rule.billing.pulses(duration: duration, isBillable: status.isBillable)
+      billableSeconds = (pulses ?? 0) * rule.billing.pulse
+    }
+    self.duration = duration ?? 0
+    self.credits = credits.map { Credits(millionths: Int128($0)) } ?? .zero
+  }
+}
+
+extension CallBook {
+  /// By campaign: what strays can explain of a difference, as a call more for each conversation, told by the delivery with
+  /// the most authority.
+  package func strayChanges(_ rule: borrowing StatusRule) -> [[UInt8]: CampaignSums] {
+    var changes: [[UInt8]: CampaignSums] = [:]
+    let byAuthority = strays.enumerated().sorted {
+      ($0.element.delivery.kind.authority, $1.offset) > ($1.element.delivery.kind.authority, $0.offset)
+    }
+    var seen: Set<[UInt8]> = []
+    for (_, stray) in byAuthority where seen.insert(stray.conversation).inserted {
+      guard stray.agent != 0, let id = text(TextBlock.Agent.campaignID.rawValue, at: stray.agent), !id.isEmpty else {
+        continue
+      }
+      changes[Array(id.utf8), default: CampaignSums()].add(
+        CallSums(ofCall: [stray.delivery.numbers], [stray.delivery.outcome], rule), .conflictingDeliveries,
+        String(decoding: stray.conversation, as: UTF8.self))
+    }
+    return changes
+  }
+}
+
+/// A delivery under the `event_id` of another event, with other content; the first one counts.
 struct ConflictingDelivery: Sendable {
   var kind: EventKind
   /// The delivery that was kept.
@@ -246,4 +278,12 @@ struct ConflictingDelivery: Sendable {
   var numbers: EventNumbers
   /// The address of its outcome block; 0 for none.
   var outcome: TextArena.Address
+}
+
+/// A conflicting delivery that names a conversation of which no event counts.
+struct StrayDelivery: Sendable {
+  var conversation: [UInt8]
+  /// The address of its agent block; 0 for none.
+  var agent: TextArena.Address
+  var delivery: ConflictingDelivery
 }

@@ -5,7 +5,8 @@ package import CallModel
 /// Credits at stake are what was charged or claimed less what is held to be right, so they are negative where the
 /// provider asks too little. No credit is in two disputes, so all of them may be added up:
 ///
-///     call      charged: credits − credits by the rule, in the finding about its credits
+///     call      charged: credits − credits by the rule, in the finding about its credits; all of them where the rule can
+///               say nothing
 ///               rule:    credits by the rule − those for the other duration or status that its events name, in the one of
 ///                        its findings about duration or status that has most at stake
 ///     campaign  claimed: credits claimed − credits of its calls, in the finding about its claim of credits
@@ -82,7 +83,7 @@ private struct Pot: Hashable {
   /// Nil where a finding has nothing at stake.
   init?(_ finding: Finding) {
     switch finding.code {
-    case .creditsDiffer, .creditsNotBillable: credits = .charged
+    case .creditsDiffer, .creditsNotBillable, .creditsUnfounded: credits = .charged
     case .durationConflict, .durationOffClock, .statusDiffers: credits = .byRule
     case .claimedTotalCredits: credits = .claimed
     default: return nil
@@ -102,7 +103,7 @@ extension Call {
       }
     case .statusDiffers:
       other = isBillableByCompleted(book, rule).flatMap { rule.billing.pulses(duration: duration, isBillable: $0) }
-    default: return creditsDifference ?? .zero
+    default: return creditsDifference ?? credits ?? .zero
     }
     guard let expectedCredits, let other else { return .zero }
     return expectedCredits - other * rule.billing.creditsPerPulse

@@ -137,7 +137,7 @@ package struct EventLedger: Sendable {
     findings.append(
       Finding(
         .conflict, subject.subject, campaignID: subject.campaignID, measure: record.kind.name,
-        message: "The same event_id came again with other content; the first delivery is kept.", origin: origin,
+        message: "The event_id was delivered again with other content; the first delivery counts.", origin: origin,
         firstOrigin: first))
   }
 
@@ -148,7 +148,7 @@ package struct EventLedger: Sendable {
     findings.append(
       Finding(
         .badTimestamp, subject.subject, campaignID: subject.campaignID, measure: fault.field,
-        message: "The time is none that a calendar and a clock have; it counts as unknown.", origin: origin))
+        message: "\(fault.field) is an impossible time, and counts as unknown.", origin: origin))
   }
 
   private func subject(

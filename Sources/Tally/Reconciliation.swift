@@ -64,15 +64,15 @@ package enum Claim: String, CaseIterable, Sendable {
     }
   }
 
-  /// What is claimed, for sentences: `2 successful calls`.
-  var unit: String {
+  /// An amount of what is claimed, for sentences: `2 successful calls`.
+  func text(_ amount: Credits) -> String {
     switch self {
-    case .totalCalls: "calls"
-    case .successfulCalls: "successful calls"
-    case .failedCalls: "failed calls"
-    case .totalDuration: "seconds"
-    case .billableDuration: "billable seconds"
-    case .totalCredits: "credits"
+    case .totalCalls: amount.counting("call")
+    case .successfulCalls: amount.counting("successful call")
+    case .failedCalls: amount.counting("failed call")
+    case .totalDuration: amount.counting("second")
+    case .billableDuration: amount.counting("billable second")
+    case .totalCredits: amount.counting("credit")
     }
   }
 }
@@ -91,7 +91,7 @@ package struct ClaimComparison: Sendable {
   }
 
   /// `claims 2 successful calls, counted 1`; nil without a claim.
-  package var clause: String? { claimed.map { "claims \($0) \(claim.unit), counted \(counted)" } }
+  package var clause: String? { claimed.map { "claims \(claim.text($0)), counted \(counted)" } }
 }
 
 /// One campaign's row of the reconciliation table.
@@ -170,7 +170,7 @@ package struct CampaignReconciliation: Sendable {
     switch verdict {
     case .matched, .withinTolerance, .open: return []
     case .unannounced:
-      return [finding(.campaignUnannounced, "Calls name this campaign, and no event of it was seen.")]
+      return [finding(.campaignUnannounced, "Calls name this campaign, and no event of it has arrived.")]
     case .incomplete:
       guard callsAwaiting > 0 else { return [] }
       return [
@@ -186,7 +186,7 @@ package struct CampaignReconciliation: Sendable {
           finding(
             comparison.claim.findingCode, measure: comparison.claim.rawValue, claimed: comparison.claimed,
             counted: "\(comparison.counted)", difference: comparison.difference,
-            "campaign.ended claims \(comparison.claimed ?? .zero) \(comparison.claim.unit); its calls add up to "
+            "campaign.ended claims \(comparison.claim.text(comparison.claimed ?? .zero)); its calls add up to "
               + "\(comparison.counted).")
         }
     }
@@ -206,14 +206,15 @@ package struct CampaignReconciliation: Sendable {
     else { return nil }
     return finding(
       .billableOffPulse, measure: Claim.billableDuration.rawValue, claimed: claimed,
-      "campaign.ended claims \(claimed) billable seconds, which is no whole number of pulses of \(pulse) s.")
+      "campaign.ended claims \(Claim.billableDuration.text(claimed)), which is not a whole number of pulses of \(pulse) s."
+    )
   }
 
   private var earlyEnd: Finding? {
     guard hasEnded, let endedAt, let lastConnection, lastConnection > endedAt else { return nil }
     return finding(
       .campaignEndedEarly, measure: "ended_at", counted: "\(lastConnection)",
-      "The campaign ended at \(endedAt), and a call of it connected at \(lastConnection).")
+      "The campaign ended at \(endedAt), and a call of it began at \(lastConnection).")
   }
 
   /// Claims that `campaign.ended` should make and does not; the others are held against the calls without them.
@@ -222,8 +223,8 @@ package struct CampaignReconciliation: Sendable {
     guard hasEnded, !missing.isEmpty else { return nil }
     let sentence =
       missing.count == comparisons.count
-      ? "campaign.ended claims nothing, so there is nothing to hold its calls against: "
-      : "campaign.ended does not make all of its claims, and only the others are held against its calls: "
+      ? "campaign.ended claims nothing, so there is nothing to check its calls against: "
+      : "campaign.ended leaves claims out, and only the others are checked against its calls: "
     let verb = missing.count == 1 ? "is" : "are"
     return finding(
       .campaignIncomplete, measure: missing.joined(separator: "+"),
@@ -251,7 +252,7 @@ package struct Reconciliation: Sendable {
         findings.append(
           Finding(
             .repeatedEvent, .campaign(record.id), campaignID: record.id, measure: kind.name,
-            message: "Several \(kind.name) events of different ids arrived; the latest one counts.",
+            message: "Several \(kind.name) events with different event_ids arrived; the latest one counts.",
             origin: entry.latest(kind)?.origin))
       }
     }

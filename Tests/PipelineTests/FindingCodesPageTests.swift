@@ -8,12 +8,12 @@ import Testing
     let page = FindingCodesPage().text(width: 60)
     let expected = """
       conflict: error, against the provider
-        The same event_id was delivered again with other content;
+        One event_id was delivered with two different contents;
           the first delivery counts.
         For example: evt_91 says 60 s at first and 120 s the
           second time.
-        What to do: Ask the provider which of the two holds; both
-          records are named.
+        What to do: Ask the provider which of the two is right;
+          origin names both records.
 
       repeated-event: info
       """

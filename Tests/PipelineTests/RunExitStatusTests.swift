@@ -81,7 +81,7 @@ struct RunExitStatusTests {
     ])
     let masked = campaigns.replacing(" camp_a", with: "")
     #expect(
-      outcome.errors == "calltally: test: failed: calls differ by 1 credits from the billing rule; "
+      outcome.errors == "calltally: test: failed: calls differ by 1 credit from the billing rule; "
         + "failed: \(masked)counted 0\n")
   }
 

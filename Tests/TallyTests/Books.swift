@@ -61,7 +61,8 @@ struct Books {
     tolerance: Tolerance = Tolerance(), shown: (String) -> String? = { $0 }
   ) -> Reconciliation {
     Reconciliation(
-      CampaignRecord.all(ledger, totals().campaignDays, clock: .utc), tolerance: tolerance, billing: rule.billing,
+      CampaignRecord.all(ledger, totals().campaignDays, rule: rule, clock: .utc), tolerance: tolerance,
+      billing: rule.billing,
       shown: shown)
   }
 }

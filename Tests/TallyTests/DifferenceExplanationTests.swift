@@ -52,6 +52,35 @@ import Tally
     }
   }
 
+  /// The one event of `b` has the id of an event of `a`, of 60 s and 1 credit, and says 90 s and 3 credits. In the second
+  /// case another event of `b` comes later, which says busy and nothing else.
+  @Test(arguments: [false, true])
+  func anEventWithTheIdOfAnotherCallsExplains(hasOther: Bool) throws {
+    func processed(_ call: String, _ seconds: Int, _ credits: Int) -> String {
+      line(
+        "call.processed", "evt_1", call,
+        #""campaign_id":"k","status":"completed","duration":\#(seconds),"credits":\#(credits)"#)
+    }
+    var lines = [processed("a", 60, 1), processed("b", 90, 3)]
+    if hasOther { lines.append(line("call.completed", "evt_2", "b", #""campaign_id":"k","status":"busy""#)) }
+    lines.append(
+      campaign(
+        "campaign.ended", "e", "k",
+        #""total_calls":2,"successful_calls":2,"failed_calls":0,"total_duration":150,"billable_duration":180,"total_credits":4"#
+      ))
+    let row = try #require(try Books(lines).reconciliation().campaigns.first)
+    #expect(
+      row.differences.map { "\($0.claim.rawValue) \($0.cause.rawValue) \($0.amount)" }
+        == (hasOther
+          ? ["successful_calls conflicting_deliveries 1", "failed_calls conflicting_deliveries -1"]
+          : ["total_calls conflicting_deliveries 1", "successful_calls conflicting_deliveries 1"]) + [
+          "total_duration conflicting_deliveries 90", "billable_duration conflicting_deliveries 120",
+          "total_credits conflicting_deliveries 3",
+        ])
+    #expect(row.differences.allSatisfy { $0.calls == 1 && $0.examples == ["b"] })
+    #expect(row.explainedCredits == Credits(3))
+  }
+
   @Test func aCallWithoutAStatusEndedAsIsClaimed() throws {
     let started = (1...3).map { line("call.started", "s\($0)", "c\($0)", #""campaign_id":"k""#) }
     func parts(_ successful: Int, _ failed: Int) throws -> [String] {

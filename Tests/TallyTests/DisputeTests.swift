@@ -16,7 +16,7 @@ struct DisputeTests {
     Dispute.all(
       of: findings,
       campaigns: CampaignRecord.all(
-        books.ledger, books.totals().campaignDays,
+        books.ledger, books.totals().campaignDays, rule: books.rule,
         clock: BusinessClock(provider: .utc, business: .utc, isSame: true)), in: books.ledger.calls, rule: books.rule)
   }
 

@@ -68,6 +68,31 @@ struct EventLedgerTests {
     #expect(books.call("c")?.endedAt == nil)
   }
 
+  /// Twenty events of one day, and further ones at some times of others.
+  @Test(
+    "a time far ahead that hardly any event bears out is not the end of the books",
+    arguments: [
+      (["2999-01-01T00:00:00"], "2026-04-08T10:00:19"),
+      (["2999-01-01T00:00:00", "2026-06-01T00:00:00"], "2026-04-08T10:00:19"),
+      // Not thirty days of silence, and more than a tenth of all events.
+      (["2026-05-08T12:00:00"], "2026-05-08T12:00:00"),
+      (["2026-06-01T00:00:00", "2026-06-01T00:00:01", "2026-06-02T00:00:00"], "2026-06-02T00:00:00"),
+      (
+        ["2026-06-01T00:00:00", "2026-06-01T00:00:01", "2026-06-02T00:00:00", "2027-01-01T00:00:00"],
+        "2026-06-02T00:00:00"
+      ),
+      (["1999-01-01T00:00:00"], "2026-04-08T10:00:19"),
+    ])
+  func theEndOfTheBooks(times: [String], end: String) throws {
+    let day = (0..<20).map { "2026-04-08T10:00:\($0 < 10 ? "0" : "")\($0)" }
+    let lines = (day + times).enumerated().map { number, time in
+      number % 2 == 0
+        ? line("call.started", "evt_\(number)", "c\(number)", #""timestamp":"\#(time)""#)
+        : campaign("campaign.started", "evt_\(number)", "k\(number)", #""timestamp":"\#(time)""#)
+    }
+    #expect(try Books(lines).ledger.end?.description == end + ".000000")
+  }
+
   @Test func campaignEventsAreDeduplicatedToo() throws {
     let start = campaign("campaign.started", "evt_1", "k", #""campaign_name":"first""#)
     let books = try Books([start, start, campaign("campaign.started", "evt_1", "k", #""campaign_name":"second""#)])

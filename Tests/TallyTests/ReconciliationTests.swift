@@ -163,7 +163,7 @@ struct ReconciliationTests {
       #""total_calls":3,"successful_calls":2,"failed_calls":1,"total_duration":61,"billable_duration":62,"total_credits":1"#
     )
     let findings = try Books([Self.call(1, "k"), ended]).reconciliation().findings
-    let claims = ["3 calls", "2 successful calls", "1 failed calls", "61 seconds", "62 billable seconds"]
+    let claims = ["3 calls", "2 successful calls", "1 failed call", "61 seconds", "62 billable seconds"]
     let counts = [1, 1, 0, 60, 60]
     let summary = "5 of its claims differ from its calls beyond tolerance: "
     #expect(findings.first?.code == .campaignMismatch)

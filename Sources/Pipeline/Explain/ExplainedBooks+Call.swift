@@ -22,6 +22,20 @@ extension ExplainedBooks {
     return explanation
   }
 
+  /// A call of which no event counts, because each of them has the `event_id` of another one that came first.
+  func explanation(ofUncounted id: String) -> Explanation {
+    var explanation = Explanation(.call, id: masked(id, "conversation_id"))
+    explanation.figures = [
+      Explanation.Figure(
+        name: "events_counted", value: "0", how: "each has the event_id of another one that came first")
+    ]
+    explanation.events = timeline.events(
+      of: timeline.calls, counted: [], superseded: [], archives: books.archiveNames,
+      hiding: explanation.id == id ? nil : id, file.privacy)
+    explanation.findings = ledger.findings.filter { $0.subject == .call(id) }.sorted { $0.precedes($1) }.map(shown)
+    return explanation
+  }
+
   private func figures(of call: Call) -> [Explanation.Figure] {
     let sources = CallSources(of: call, in: book)
     let rule = books.rule.billing

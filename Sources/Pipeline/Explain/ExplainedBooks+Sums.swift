@@ -23,7 +23,7 @@ extension ExplainedBooks {
       archives: books.archiveNames, hiding: shownID == id ? nil : id, file.privacy)
     list(numbers, in: &explanation)
     let own = reconciliation.findings + ledger.findings.filter { $0.subject == .campaign(id) }
-    explanation.findings = own.sorted { $0.precedes($1) }.map(shown) + summary(of: totals.findings)
+    explanation.findings = own.sorted { $0.precedes($1) }.map(shown) + summary(of: findings(of: numbers, totals))
     return explanation
   }
 
@@ -50,8 +50,18 @@ extension ExplainedBooks {
     var explanation = Explanation(kind, id: id)
     explanation.figures = figures(of: totals.all)
     list(numbers, in: &explanation)
-    explanation.findings = summary(of: totals.findings)
+    explanation.findings = summary(of: findings(of: numbers, totals))
     return explanation
+  }
+
+  /// What is said of some calls and of them together; `totals` are theirs.
+  private func findings(of numbers: [UInt32], _ totals: CallTotals) -> [Finding] {
+    let own = Set(numbers)
+    return totals.findings
+      + ledger.findings.filter { finding in
+        guard case .call(let id) = finding.subject, let number = book.number(ofCall: id) else { return false }
+        return own.contains(UInt32(number))
+      }
   }
 
   // MARK: Campaigns
@@ -62,11 +72,12 @@ extension ExplainedBooks {
     let entry = ledger.campaigns[id]
     // As it stands where no call of it counts.
     let unknown = CampaignRecord(
-      id, entry: entry, days: [:], counting: Int32.min...Int32.max, end: nil, in: book, firstRecord: nil)
+      id, entry: entry, days: [:], counting: Int32.min...Int32.max, end: nil, strays: nil, in: book,
+      firstRecord: nil)
     guard let days, let published else {
       var totals = CallTotals(judgement, finds: false)
       for call in named { totals.add(call, in: book, rule: books.rule, clock: books.clock) }
-      let records = CampaignRecord.all(ledger, totals.campaignDays, clock: books.clock)
+      let records = CampaignRecord.all(ledger, totals.campaignDays, rule: books.rule, clock: books.clock)
       return (records.first { $0.id.utf8.elementsEqual(id.utf8) } ?? unknown, named.map { UInt32($0.number) })
     }
     let lookback = file.window.map { Int32($0.lookback) } ?? NightBooks.anyDays
@@ -77,8 +88,11 @@ extension ExplainedBooks {
     let first = max(window.lowerBound, days.days.min() ?? last)
     let told: RunDays =
       end.map { .day(Day(number: $0)) } ?? .range(first: Day(number: min(first, last)), last: published.last)
-    let record = days.campaigns(of: told, lookback: lookback).first { $0.id.utf8.elementsEqual(id.utf8) }
-    return (record ?? unknown, own.map { UInt32($0.number) })
+    var record = days.campaigns(of: told, lookback: lookback).first { $0.id.utf8.elementsEqual(id.utf8) } ?? unknown
+    if record.entry == nil {
+      record.firstRecord = own.filter { published.contains(days.days[$0.number]) }.flatMap(book.origins).min()
+    }
+    return (record, own.map { UInt32($0.number) })
   }
 
   private func cause(_ part: DifferencePart) -> Explanation.Cause {
@@ -126,16 +140,22 @@ extension ExplainedBooks {
       ("expected_credits", "\(sums.expectedCredits)"),
     ]
     return values.map { name, value in
-      Explanation.Figure(name: name, value: value, how: name == "calls" ? nil : "sum over \(sums.calls) calls")
+      Explanation.Figure(
+        name: name, value: value, how: name == "calls" ? nil : "sum over \(Credits(sums.calls).counting("call"))")
     }
   }
 
+  private func needsLook(_ call: Call) -> Bool {
+    if call.settlement != .settled || call.conflictingDuration != nil { return true }
+    guard let credits = call.credits else { return call.isBillable }
+    return call.expectedCredits.map { $0 != credits } ?? true
+  }
+
   /// Puts the calls that need a look into an explanation: by what they differ from the billing rule by, then those that
-  /// await an event by what they should cost, then those of two durations.
+  /// await an event by what they should cost, then those of two durations or of too little that is known.
   private func list(_ numbers: [UInt32], in explanation: inout Explanation) {
-    let calls = numbers.map { Call(Int($0), in: book, rule: books.rule) }.filter { call in
-      (call.creditsDifference ?? .zero) != .zero || call.settlement != .settled || call.conflictingDuration != nil
-    }.map { (call: $0, id: book.conversationID(of: $0)) }
+    let calls = numbers.map { Call(Int($0), in: book, rule: books.rule) }.filter(needsLook)
+      .map { (call: $0, id: book.conversationID(of: $0)) }
     let sorted = calls.sorted { left, right in
       let (first, second) = (left.call, right.call)
       let (one, other) = (first.creditsDifference?.magnitude ?? .zero, second.creditsDifference?.magnitude ?? .zero)

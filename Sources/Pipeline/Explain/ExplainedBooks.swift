@@ -25,19 +25,21 @@ struct ExplainedBooks {
   /// What goes by an id.
   func kinds(of id: String) -> [Explanation.Kind] {
     var kinds: [Explanation.Kind] = []
-    if book.number(ofCall: id) != nil { kinds.append(.call) }
+    if book.number(ofCall: id) != nil || ledger.findings.contains(where: { $0.subject == .call(id) }) {
+      kinds.append(.call)
+    }
     if ledger.campaigns[id] != nil || hasCall(.agent(.campaignID), id) { kinds.append(.campaign) }
     if hasCall(.agent(.agentID), id) { kinds.append(.agent) }
     if let day = Day(id), calls.contains(where: { self.day(of: $0) == day.number }) { kinds.append(.day) }
     return kinds
   }
 
-  /// Whether findings of a call depend on lines that do not name it: what it awaits may be overdue by the time of the last
-  /// event, and a recording whose URL does not follow from its id may be that of another call.
+  /// Whether findings of a call depend on lines that do not name it: without days, what it awaits may be overdue by the time
+  /// of the last event, and a recording whose URL does not follow from its id may be that of another call.
   func hangsOnOthers(call id: String) -> Bool {
     guard let number = book.number(ofCall: id) else { return false }
     let call = Call(number, in: book, rule: books.rule)
-    return call.settlement != .settled || book.hashOfLiteralRecording(of: call) != nil
+    return published == nil && call.settlement != .settled || book.hashOfLiteralRecording(of: call) != nil
   }
 
   /// The id that a hash was made of.
@@ -64,7 +66,11 @@ struct ExplainedBooks {
     for kind in kinds {
       switch kind {
       case .call:
-        if let number = book.number(ofCall: id) { explanations.append(await explanation(ofCall: number)) }
+        if let number = book.number(ofCall: id) {
+          explanations.append(await explanation(ofCall: number))
+        } else {
+          explanations.append(explanation(ofUncounted: id))
+        }
       case .campaign: explanations.append(await explanation(ofCampaign: id))
       case .agent: explanations.append(await explanation(ofAgent: id))
       case .day: explanations += await explanation(ofDay: id).map { [$0] } ?? []
@@ -104,9 +110,12 @@ struct ExplainedBooks {
   }
 
   func shown(_ finding: Finding) -> Explanation.Finding {
-    Explanation.Finding(
-      code: finding.code.rawValue, severity: finding.severity.rawValue, count: 1, message: finding.message,
-      origin: place(finding.origin), meaning: finding.code.meaning, action: finding.code.action)
+    let (claimed, counted) = file.privacy.values(of: finding)
+    return Explanation.Finding(
+      code: finding.code.rawValue, severity: finding.severity.rawValue, count: 1, claimed: claimed, counted: counted,
+      difference: finding.difference, message: finding.message,
+      origin: place(finding.origin).map { $0 + (place(finding.firstOrigin).map { " (first: \($0))" } ?? "") },
+      meaning: finding.code.meaning, action: finding.code.action)
   }
 
   /// One entry for each code and severity, the worst first.

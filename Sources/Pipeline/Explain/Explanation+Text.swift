@@ -40,6 +40,9 @@ extension Explanation {
       let origin = finding.origin.map { " (\($0))" } ?? ""
       page.add("\(finding.code) (\(finding.severity)\(count))", indent: 2)
       if let message = finding.message { page.add("\(message)\(origin)", indent: 6, further: 6) }
+      let values = [("claimed", finding.claimed), ("counted", finding.counted), ("difference", finding.difference)]
+        .compactMap { name, value in value.map { "\(name) \($0)" } }
+      if !values.isEmpty { page.add(values.joined(separator: ", "), indent: 6, further: 6) }
       page.add("Meaning: \(finding.meaning)", indent: 6, further: 6)
       page.add("To do: \(finding.action)", indent: 6, further: 6)
     }

@@ -5,7 +5,7 @@ import Tally
 ///
 /// Ids and values are shown under the masks of the pipeline's privacy.
 package struct Explanation: Encodable, Sendable {
-  package enum Kind: String, Encodable, Sendable { case call, campaign, agent, day }
+  package enum Kind: String, CaseIterable, Encodable, Sendable { case call, campaign, agent, day }
 
   /// A figure with its inputs.
   package struct Figure: Encodable, Sendable {
@@ -66,6 +66,8 @@ package struct Explanation: Encodable, Sendable {
     package let code: String
     package let severity: String
     package var count: Int
+    /// Of its measure, nil where it stands for several.
+    package var claimed, counted, difference: String?
     /// Nil where it stands for several.
     package let message: String?
     package let origin: String?

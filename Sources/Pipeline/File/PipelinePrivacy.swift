@@ -1,3 +1,6 @@
+import CallModel
+import TextTables
+
 extension PipelineFile {
   /// What of a person's data may be shown.
   package struct Privacy: Equatable, Sendable {
@@ -39,6 +42,12 @@ extension PipelineFile.Privacy {
     if let rule = columns[column] { return rule }
     let sources = Self.repeated.first { $0.column == column }?.of ?? []
     return !kept.contains(column) && sources.contains { columns[$0] != nil } ? .drop : nil
+  }
+
+  /// What a finding's claimed and counted may be shown as: the values of the column that its measure names, if one is.
+  func values(of finding: Finding) -> (claimed: String?, counted: String?) {
+    let masking = masking(of: finding.measure ?? "")
+    return (finding.claimed.flatMap(masking.masked), finding.counted.flatMap(masking.masked))
   }
 
   /// Whether raw lines may be shown: they may hold anything, so any rule drops them unless the file says `raw: keep`.

@@ -114,20 +114,21 @@ extension DayBooks {
     let ids = own.union(books.ledger.campaigns.sortedIDs.map { Array($0.utf8) })
     let origins = published == whole ? firstRecords(of: published) : [:]
     let book = books.ledger.calls
+    let strays = book.strayChanges(books.rule)
     return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
       let id = String(decoding: bytes, as: UTF8.self)
       let entry = books.ledger.campaigns[id]
       if let end = entry?.latest(.campaignEnded).map({ day(of: $0.event, $0.origin) }), end <= last {
         guard end >= first else { return nil }
         return CampaignRecord(
-          id, entry: entry, days: sums(of: bytes), counting: (end - lookback)...Int32.max, end: end, in: book,
-          firstRecord: nil)
+          id, entry: entry, days: sums(of: bytes), counting: (end - lookback)...Int32.max, end: end,
+          strays: strays[bytes], in: book, firstRecord: nil)
       }
       guard own.contains(bytes) else { return nil }
       let known = entry?.knowing { $0.kind == .campaignStarted && day(of: $0, $1) <= last }
       return CampaignRecord(
-        id, entry: known, days: sums(of: bytes), counting: (last - lookback)...last, end: nil, in: book,
-        firstRecord: origins[bytes])
+        id, entry: known, days: sums(of: bytes), counting: (last - lookback)...last, end: nil,
+        strays: strays[bytes], in: book, firstRecord: origins[bytes])
     }
   }
 

@@ -8,8 +8,9 @@ import TextTables
 struct Committer: Sendable {
   private(set) var ledger: EventLedger
   private(set) var archives: [ArchiveTotals]
-  /// The greatest `timestamp` of all events.
-  private(set) var latest: Timestamp?
+  /// The least and the greatest `timestamp` of all events.
+  private var earliest: Timestamp?
+  private var latest: Timestamp?
   /// Of the whole run, or by archive.
   private(set) var drift: [DriftTotals]
   private let isDriftByArchive: Bool
@@ -53,6 +54,7 @@ struct Committer: Sendable {
     let firstLine = UInt32(truncatingIfNeeded: archives[chunk.archive].lines.lines)
     let outcome = ledger.commit(chunk.batch, archive: UInt32(chunk.archive), firstLine: firstLine)
     archives[chunk.archive].lines.add(chunk.batch, outcome)
+    if let time = chunk.batch.earliest { earliest = min(earliest ?? time, time) }
     if let time = chunk.batch.latest { latest = max(latest ?? time, time) }
     drift[isDriftByArchive ? chunk.archive : 0].add(
       chunk.batch.drift, archive: UInt32(chunk.archive), firstLine: firstLine)
@@ -79,6 +81,13 @@ struct Committer: Sendable {
     }
   }
 
+  /// The time of the last event, as far as it is to be believed; where all lie within what may pass without one, each is.
+  var end: Timestamp? {
+    guard let earliest, let latest else { return nil }
+    return latest.microseconds - earliest.microseconds > Int64(EventLedger.longestSilence) * 86_400_000_000
+      ? ledger.end : latest
+  }
+
   mutating func closeLedger() { ledger.close() }
 }
 
@@ -97,11 +106,11 @@ final class SharedCommitter: ChunkTaker {
     try committer.withLock { committer throws(RunError) in try committer.commit(chunk) }
   }
 
-  /// The books when everything has been committed.
-  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: [DriftTotals], latest: Timestamp?) {
+  /// The books when everything has been committed, and the time up to which they tell.
+  func close() -> (ledger: EventLedger, archives: [ArchiveTotals], drift: [DriftTotals], end: Timestamp?) {
     committer.withLock { committer in
       committer.closeLedger()
-      return (committer.ledger, committer.archives, committer.drift, committer.latest)
+      return (committer.ledger, committer.archives, committer.drift, committer.end)
     }
   }
 }

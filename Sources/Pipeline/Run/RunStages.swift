@@ -64,7 +64,7 @@ package struct RunStages: ~Copyable {
     committer.closeLedger()
     let books = JoinedBooks(
       ledger: committer.ledger, archiveNames: archives, billing: file.billing, clock: BusinessClock(file))
-    let (totals, order) = books.settle(CallJudgement(tolerance: file.tolerance, asOf: committer.latest))
+    let (totals, order) = books.settle(CallJudgement(tolerance: file.tolerance, asOf: committer.end))
     settled = (books, totals, order)
   }
 
@@ -86,7 +86,7 @@ package struct RunStages: ~Copyable {
   package func finish() throws(RunError) {
     guard let settled else { return }
     let campaigns = CampaignRecord.all(
-      settled.books.ledger, settled.totals.campaignDays, clock: settled.books.clock)
+      settled.books.ledger, settled.totals.campaignDays, rule: settled.books.rule, clock: settled.books.clock)
     let reconciliation = Reconciliation(campaigns, file)
     var small = SmallTables(
       books: settled.books, campaigns: campaigns, totals: settled.totals, reconciliation: reconciliation,

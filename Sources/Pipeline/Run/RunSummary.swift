@@ -114,15 +114,17 @@ package struct RunSummary: Encodable, Sendable {
     let verdictTexts = Verdict.allCases.compactMap { verdict in
       verdicts[verdict.rawValue].map { "\($0) \(verdict.rawValue)" }
     }
+    func count(_ number: Int, _ thing: String) -> String { Credits(Int64(number)).counting(thing) }
     let lineTexts = [
-      "\(accepted) accepted", "\(duplicates) duplicates", "\(conflicts) conflicts", "\(rejected) rejected",
+      "\(accepted) accepted", count(duplicates, "duplicate"), count(conflicts, "conflict"), "\(rejected) rejected",
       "\(ignored) ignored", "\(blank) blank",
     ]
     return """
-      \(lines) lines of \(archives) archives: \(lineTexts.joined(separator: ", ")). The books balance.
-      \(calls) calls, \(billableSeconds) billable seconds, \(credits) credits charged, \(expectedCredits) expected.
-      \(campaigns) campaigns: \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
-      \(findings) findings.\(billingRule.map { "\n\($0)" } ?? "")
+      \(count(lines, "line")) of \(count(archives, "archive")): \(lineTexts.joined(separator: ", ")). The books balance.
+      \(count(Int(calls), "call")), \(count(Int(billableSeconds), "billable second")), \
+      \(credits) \(credits == "1" ? "credit" : "credits") charged, \(expectedCredits) expected.
+      \(count(campaigns, "campaign")): \(verdictTexts.isEmpty ? "none" : verdictTexts.joined(separator: ", ")). \
+      \(count(findings, "finding")).\(billingRule.map { "\n\($0)" } ?? "")
       \(published ? "The tables are in \(output.visible)." : "Dry run: nothing was written.")\(restatedText)
       """
   }
@@ -157,11 +159,12 @@ extension PipelineFile.Checks {
     let outcome = outcome(
       fails: creditsDifference.fail?.isExceeded(by: difference, of: credits) ?? false,
       warns: creditsDifference.warn?.isExceeded(by: difference, of: credits) ?? false)
-    let finding = "campaigns differ by \(campaigns) credits from their calls, calls by \(calls) from the billing rule"
+    let finding =
+      "campaigns differ by \(campaigns.counting("credit")) from their calls, calls by \(calls) from the billing rule"
     // The check of campaigns says what they differ by.
     let clause: String? =
       outcome != mismatches
-      ? finding : calls == .zero ? nil : "calls differ by \(calls) credits from the billing rule"
+      ? finding : calls == .zero ? nil : "calls differ by \(calls.counting("credit")) from the billing rule"
     return RunSummary.CheckResult(check: "credits_difference", outcome: outcome, finding: finding, clause: clause)
   }
 
@@ -171,7 +174,7 @@ extension PipelineFile.Checks {
     var finding = count == 1 ? "1 campaign differs from its calls" : "\(count) campaigns differ from their calls"
     finding += " beyond tolerance"
     let credits = tables.reconciliation.creditsDifference
-    if credits != .zero { finding += ", by \(credits) credits" }
+    if credits != .zero { finding += ", by \(credits.counting("credit"))" }
     if let first = mismatched.first, let clause = tables.reconciliation.firstMismatch(of: first)?.clause {
       let id = tables.privacy.masking(of: "campaign_id").masked(first.campaignID).map { " \($0.visible)" } ?? ""
       finding += "\(count == 1 ? ":" : ", first")\(id)\(count == 1 ? "" : ":") \(clause)"

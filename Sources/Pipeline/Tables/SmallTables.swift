@@ -135,10 +135,11 @@ struct SmallTables {
 
   /// The cells from `code` to `difference`.
   private func head(of finding: Finding) -> [Cell] {
-    [
+    let (claimed, counted) = privacy.values(of: finding)
+    return [
       .text(finding.code.rawValue), .text(finding.severity.rawValue), .text(finding.subject.type),
-      .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(finding.claimed),
-      .text(finding.counted), .text(finding.difference),
+      .text(maskedID(of: finding.subject)), .text(finding.campaignID), .text(finding.measure), .text(claimed),
+      .text(counted), .text(finding.difference),
     ]
   }
 
