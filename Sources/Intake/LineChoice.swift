@@ -2,8 +2,8 @@ import CallModel
 
 /// Which lines of an archive are decoded. The others are only counted, so that every line keeps its number.
 package enum LineChoice: Sendable {
-  /// Those that may hold a text as a member's value; see `TextSearch`.
-  case holding(TextSearch)
+  /// Those that may hold one of some texts as a member's value; see `TextSearch`.
+  case holding([TextSearch])
   /// Those with these numbers, which count from 1 and ascend.
   case numbered([UInt32])
 }
@@ -46,7 +46,7 @@ package struct LinePicker: Sendable {
     case .headOfLongLine, .nestedGzip: chosen.count = 1
     case .lines, .linesLastTorn:
       switch choice {
-      case .holding(let search): pick(search, chunk.bytes.span, chunk.count, &chosen)
+      case .holding(let searches): pick(searches, chunk.bytes.span, chunk.count, &chosen)
       case .numbered(let numbers): pick(numbers, chunk.bytes.span, chunk.count, &chosen)
       }
     }
@@ -54,13 +54,17 @@ package struct LinePicker: Sendable {
     chunk.chosen = chosen
   }
 
-  private func pick(_ search: TextSearch, _ bytes: Span<UInt8>, _ count: Int, _ chosen: inout ChosenLines) {
-    var hit = search.place(in: bytes, from: 0, to: count)
+  private func pick(_ searches: [TextSearch], _ bytes: Span<UInt8>, _ count: Int, _ chosen: inout ChosenLines) {
+    var hits = searches.map { $0.place(in: bytes, from: 0, to: count) }
+    var next = hits.min() ?? count
     LinePicker.forEachLine(bytes, count) { range in
       chosen.count += 1
-      guard hit < range.upperBound else { return }
+      guard next < range.upperBound else { return }
       chosen.lines.append(.init(number: UInt32(chosen.count), range: range))
-      hit = search.place(in: bytes, from: range.upperBound, to: count)
+      for index in hits.indices where hits[index] < range.upperBound {
+        hits[index] = searches[index].place(in: bytes, from: range.upperBound, to: count)
+      }
+      next = hits.min() ?? count
     }
   }
 

@@ -33,7 +33,7 @@ struct LineChoiceTests {
       #"{"event":"call.started","event_id":"evt_5","conversation_id":"conv_1\u0032"}"#, "", started(123),
       #"{"event":"call.started","event_id":"evt_6","conversation_id":"other","username":"\u00e9 \n \" \\ \/ \\u0061"}"#,
     ]
-    let found = try read(text(lines), .holding(TextSearch("conv_12")), chunkSize: chunkSize)
+    let found = try read(text(lines), .holding([TextSearch("conv_12")]), chunkSize: chunkSize)
     // Line 8 is conv_123, which holds the text; line 9 spells nothing of it.
     #expect(found.events == [2, 4, 5, 6, 8])
     #expect(found.lines == 9 && found.rejects.isEmpty)
@@ -49,14 +49,21 @@ struct LineChoiceTests {
     let lines = [
       started(1), #"{"event":"call.started","event_id":"evt_2","conversation_id":"\#(written)"}"#, started(3),
     ]
-    #expect(try read(text(lines), .holding(TextSearch(id))).events == [2])
+    #expect(try read(text(lines), .holding([TextSearch(id)])).events == [2])
   }
 
   @Test("a short text is found at both ends of a line", arguments: ["a", "ab", "}"])
   func shortTexts(id: String) throws {
     let lines = (1...40).map { call("call.started", $0, #""x":"\#($0 % 7 == 0 ? "ab" : "-")""#) }
     let expected: [UInt32] = id == "ab" ? [7, 14, 21, 28, 35] : (1...40).map { UInt32($0) }
-    #expect(try read(text(lines), .holding(TextSearch(id))).events == expected)
+    #expect(try read(text(lines), .holding([TextSearch(id)])).events == expected)
+  }
+
+  @Test("lines that hold any of several texts, each once", arguments: [64, 5_000])
+  func severalTexts(chunkSize: Int) throws {
+    let lines = [started(1), started(12), started(2), call("call.completed", 12), started(3), started(21)]
+    let searches = ["conv_12", "conv_3", "call.completed", "nowhere"].map(TextSearch.init)
+    #expect(try read(text(lines), .holding(searches), chunkSize: chunkSize).events == [2, 4, 5])
   }
 
   @Test("lines by number, whatever the chunks", arguments: [1, 90, 100_000])
@@ -75,7 +82,7 @@ struct LineChoiceTests {
     let long = call("call.started", 12, #""username":"\#(String(repeating: "x", count: 900))""#)
     let lines = [started(1), long, started(12), "{\"conv_12\""]
     let found = try read(
-      text(lines), .holding(TextSearch("conv_12")), chunkSize: 100, limits: IntakeLimits(line: 300))
+      text(lines), .holding([TextSearch("conv_12")]), chunkSize: 100, limits: IntakeLimits(line: 300))
     #expect(found.events == [3] && found.lines == 4)
     #expect(found.rejects == [.invalidJSON])
   }
@@ -83,7 +90,7 @@ struct LineChoiceTests {
   @Test("the last line of an archive that is cut off is torn")
   func tornLine() throws {
     let whole = text([started(1)]) + Array(started(12).utf8)
-    #expect(try read(whole, .holding(TextSearch("conv_12"))).events == [2], "no line feed, and nothing torn")
+    #expect(try read(whole, .holding([TextSearch("conv_12")])).events == [2], "no line feed, and nothing torn")
   }
 
   @Test func eventIDsAreShownAsTheyWere() throws {

@@ -166,6 +166,61 @@ struct ExplainTests {
     for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
   }
 
+  /// `thief` has one event, under an id that an event of `c` has used before.
+  @Test func anEventIdOfAnotherCallIsNoticed() async throws {
+    let workspace = try workspace()
+    try workspace.write(
+      #"{"event":"call.processed","event_id":"evt_3","timestamp":"2026-04-08T11:00:00","conversation_id":"thief","status":"completed","duration":60,"credits":1}"#
+        + "\n", to: "archives/c.jsonl")
+    _ = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(try workspace.table("calls").row("conversation_id", "thief") == nil)
+    let thief = try #require(try await explain(workspace, ["thief", "pipeline.yaml"]).first)
+    #expect(thief.kind == "call" && thief["events_counted"]?.value == "0")
+    #expect(thief.events.map(\.delivery) == ["conflict"])
+    #expect(thief.findings.map(\.code) == ["conflict"])
+    let first = try #require(try await explain(workspace, ["c", "pipeline.yaml"]).first)
+    #expect(first["credits"]?.value == "4" && first.events.count == 5)
+  }
+
+  @Test("an agent's and a day's findings are those of their calls, whatever shows them")
+  func findingsOfSums() async throws {
+    let workspace = try workspace()
+    try workspace.write(
+      #"{"event":"call.started","event_id":"evt_30","timestamp":"2026-02-30T10:00:00","connected_at":"2026-04-08T12:00:00","conversation_id":"odd","agent_id":"g"}"#
+        + "\n", to: "archives/c.jsonl")
+    for id in ["g", "2026-04-08"] {
+      let sum = try #require(try await explain(workspace, [id, "pipeline.yaml"]).first)
+      let codes = sum.findings.map(\.code)
+      #expect(codes.contains("bad-timestamp") && codes.contains("conflict"), "\(id): \(codes)")
+    }
+  }
+
+  @Test("statuses and campaigns that differ are told, under their masks")
+  func whatDiffersIsNamed() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.write(
+      #"{"event":"call.completed","event_id":"evt_1","conversation_id":"c","campaign_id":"camp-a","status":"failed-softly","call_duration":60}"#
+        + "\n"
+        + #"{"event":"call.processed","event_id":"evt_2","conversation_id":"c","campaign_id":"camp-b","status":"completed","duration":60,"credits":1}"#
+        + "\n", to: "archives/a.jsonl")
+    for (privacy, statuses, campaigns) in [
+      ("", ["completed", "failed-softly"], ["camp-b", "camp-a"]),
+      ("privacy: {status: last4, campaign_id: drop}\n", ["…eted", "…ftly"], [nil, nil]),
+    ] {
+      try workspace.writePipeline(lenientChecks + privacy)
+      #expect(try await workspace.calltally(["run", "pipeline.yaml"]).status == 0)
+      for table in ["findings", "disputes"] {
+        let rows = try workspace.table(table)
+        let (status, campaign) = (rows.row("code", "status-differs"), rows.row("code", "two-campaigns"))
+        #expect([status?.text("claimed"), status?.text("counted")] == statuses)
+        #expect([campaign?.text("claimed"), campaign?.text("counted")] == campaigns)
+      }
+      let told = try await workspace.calltally(["explain", "c", "pipeline.yaml"])
+      #expect(told.output.contains("claimed \(statuses[0]), counted \(statuses[1])"), "\(told.output)")
+      #expect(privacy.isEmpty == told.output.contains("camp-a"), "\(told.output)")
+    }
+  }
+
   @Test func whatNobodyKnowsIs66() async throws {
     let workspace = try workspace()
     for id in ["nobody", "2031-01-01"] {

@@ -203,6 +203,77 @@ struct NightCacheTests {
     #expect(conflicts.sorted() == ["other", "thief"])
   }
 
+  // MARK: Explanations
+
+  /// Each thing of these days is told alike by the cache's help and without it, and as the tables have it.
+  @Test(arguments: ["2026-04-06", "2026-04-08"])
+  func explanationsAreTheSameWithoutTheCache(day: String) async throws {
+    let workspace = try workspace()
+    _ = try await play(workspace)
+    let ids = [
+      "again", "other", "late", "beaten", "recorded", "night", "hex", "stolen", "thief", "timeless", "bad", "lost",
+      "early",
+      "alone", "p2026-04-05-3", "p2026-04-06-0", "long", "unheard", "2026-04-05", "2026-04-06", "nobody",
+    ]
+    func explain(_ id: String) async throws -> RunWorkspace.Outcome {
+      try await workspace.calltally(["explain", id, "nightly.yaml", "--day", day, "--json"])
+    }
+    var warm: [RunWorkspace.Outcome] = []
+    for id in ids { warm.append(try await explain(id)) }
+    try FileManager.default.removeItem(atPath: "\(workspace.path)/\(Self.folder)")
+    for (id, warm) in zip(ids, warm) {
+      let cold = try await explain(id)
+      #expect(warm.text == cold.text, "\(id)")
+      #expect(cold.status == (id == "nobody" ? 66 : 0) || day == "2026-04-06", "\(id): \(cold.text)")
+    }
+    #expect(try !workspace.names(in: "output").contains(".calltally-cache"), "nothing is written")
+    guard day == "2026-04-08" else { return }
+    // The one event of this call has the id of another call's event, which came first.
+    let thief = try await explain("thief").output
+    #expect(
+      thief.contains("\"conflict\"") && !thief.contains("\"counted\"") && !thief.contains("\"name\" : \"credits\", "))
+    #expect(try workspace.nightTable("calls", "2026-04-07").row("conversation_id", "thief") == nil)
+    let campaign = try #require(try workspace.nightTable("reconciliation", day).row("campaign_id", "long"))
+    let told = try await workspace.calltally(["explain", "long", "nightly.yaml", "--day", day])
+    #expect(told.output.contains("claimed − \(campaign.text("counted_total_calls") ?? "") counted"), "\(told.output)")
+  }
+
+  /// Of the other days not a byte is read but the last ones: their text is replaced by nonsense of the same size and time.
+  @Test func onlyTheArchivesOfACallsDayAreRead() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly()
+    let days = ["2026-04-05", "2026-04-06", "2026-04-07"]
+    for day in days {
+      try workspace.writeArchive(
+        day,
+        [
+          Events.completed("a\(day)", "\(day)T10:00:00", campaign: "k\(day)"),
+          Events.processed("a\(day)", "\(day)T10:01:00"),
+        ])
+      #expect(try await workspace.night(day).status == 0)
+    }
+    func explain(_ id: String) async throws -> RunWorkspace.Outcome {
+      try await workspace.calltally(["explain", id, "nightly.yaml", "--json"])
+    }
+    var before: [RunWorkspace.Outcome] = []
+    let ids = ["a2026-04-06", "k2026-04-06", "2026-04-06", "nobody"]
+    for id in ids { before.append(try await explain(id)) }
+    for day in [days[0], days[2]] {
+      let path = "archives/\(day)/00.jsonl"
+      var bytes = try workspace.read(path)
+      for place in 0..<bytes.count - 20 { bytes[place] = UInt8(ascii: "x") }
+      try await replace(path, in: workspace, with: bytes)
+    }
+    for (id, before) in zip(ids, before) {
+      let after = try await explain(id)
+      #expect(after.text == before.text && after.status == (id == "nobody" ? 66 : 0), "\(id): \(after.text)")
+    }
+    // What came since is not overlooked.
+    try workspace.writeArchive(
+      days[2], [Events.processed("a2026-04-06", "2026-04-07T11:00:00", credits: 9)], name: "01.jsonl")
+    #expect(try await explain("a2026-04-06").output.contains("\"9\""))
+  }
+
   // MARK: When it is believed
 
   /// A call on the 5th in a campaign that ends on the 6th, whose credits tell which bytes were read.

@@ -7,8 +7,12 @@ import Tally
 ///
 /// Most ids are calls, and a call is found without its night: a byte search passes over the text of the archives, and only
 /// lines that may hold the id are decoded (`TextSearch`). They are entered into books as those of a run are, so every
-/// figure comes from the run's own code. What else the id is, those lines tell too. The books are then read whole for a
-/// campaign, an agent or a day, and for a call of which other lines have a say.
+/// figure comes from the run's own code. What else the id is, those lines tell too. A second search, for the ids of the
+/// call's events, finds lines of other calls that have taken one of them. Of a day whose digest an earlier night has left,
+/// the archives are searched only where the digest has something of these ids.
+///
+/// The books are then read whole for a campaign, an agent or a day, and for a call of which other lines have a say. Those of
+/// a window are read as a night reads them: digests, and the archives of the days that hold what is asked for.
 package struct ExplainRun: Sendable {
   private let file: PipelineFile
   private let id: String
@@ -26,17 +30,23 @@ package struct ExplainRun: Sendable {
     guard !id.isEmpty else { return [] }
     let archives = try self.archives()
     if Day(id) == nil {
-      let books = try await read(archives, choose: { _ in .holding(TextSearch(id)) })
+      let books = try await searched(archives, for: [id]) { $0.mayTell(of: id) }
       let kinds = books.kinds(of: id)
-      if kinds == [.call], !books.hangsOnOthers(call: id) { return await books.explanations(of: id, kinds) }
-      if kinds.isEmpty, !mayBeHashed { return [] }
+      if kinds == [.call], !books.hangsOnOthers(call: id) {
+        let events = books.timeline.calls
+        let whole = try await searched(archives, for: [id] + Set(events.map(\.eventID)).sorted()) {
+          $0.mayTell(of: id) || $0.holdsEvents(events.map(\.idHash))
+        }
+        return await whole.explanations(of: id, kinds)
+      }
+      if kinds.isEmpty { return mayBeHashed ? try await explanationsOfHashed(archives) : [] }
+    }
+    if let night = archives.night {
+      let (window, light) = try await night.run.books(of: night.archives)
+      return try await window.explanations(of: id, light, published: night.days)
     }
     let books = try await read(archives, choose: nil)
-    let kinds = books.kinds(of: id)
-    if kinds.isEmpty, mayBeHashed, let clear = books.clearID(of: id) {
-      return try await ExplainRun(file, id: clear, options: options).run()
-    }
-    return await books.explanations(of: id, kinds)
+    return await books.explanations(of: id, books.kinds(of: id))
   }
 
   /// One sentence, for when `run` finds nothing.
@@ -70,34 +80,73 @@ package struct ExplainRun: Sendable {
   // MARK: Reading
 
   private struct Archives {
-    let paths: [String]
+    var paths: [String]
     /// Of a run for days: which day each archive belongs to.
-    let days: [Int32]?
+    var days: [Int32]?
+    /// Of a run for days with a window.
+    var night: (run: NightRun, archives: NightArchives, days: RunDays)?
   }
 
   private func archives() throws(RunError) -> Archives {
     if let days = options.days {
-      let archives = try NightRun(file, days: days, options: options, progress: ReadingProgress()).archives()
-      return Archives(paths: archives.paths, days: archives.days)
+      var trial = options
+      trial.dryRun = true
+      let run = NightRun(file, days: days, options: trial, progress: ReadingProgress())
+      let archives = try run.archives()
+      return Archives(
+        paths: archives.paths, days: archives.days, night: file.window.map { _ in (run, archives, days) })
     }
     do throws(IntakeError) {
-      return Archives(paths: try ArchiveList(patterns: file.input.archives).paths, days: nil)
+      return Archives(paths: try ArchiveList(patterns: file.input.archives).paths)
     } catch {
       throw .intake(error)
     }
+  }
+
+  /// Books of the lines that hold one of some texts, of all archives but those of days whose digests are known to hold none.
+  private func searched(
+    _ all: Archives, for texts: [String], _ mayHold: (DayDigest) -> Bool
+  ) async throws(RunError) -> ExplainedBooks {
+    let searches = texts.filter { !$0.isEmpty }.map(TextSearch.init)
+    return try await read(archives(all, mayHold), choose: { _ in .holding(searches) })
+  }
+
+  private func archives(_ all: Archives, _ mayHold: (DayDigest) -> Bool) -> Archives {
+    guard let days = all.days, let cache = all.night?.run.cache else { return all }
+    var found = Archives(paths: [], days: [])
+    for day in Set(days).sorted() {
+      let paths = all.paths.indices.filter { days[$0] == day }.map { all.paths[$0] }
+      let digest = DigestCache.identities(of: paths).flatMap { cache.digest(of: Day(number: day), $0) }
+      guard digest.map(mayHold) ?? true else { continue }
+      found.paths += paths
+      found.days? += paths.map { _ in day }
+    }
+    return found
+  }
+
+  /// What goes by the id that a hash was made of. It is looked for day by day, the last one first, so that no more than
+  /// one day is in memory.
+  private func explanationsOfHashed(_ all: Archives) async throws(RunError) -> [Explanation] {
+    let days = all.days ?? all.paths.map { _ in 0 }
+    for day in Set(days).sorted(by: >) {
+      let places = all.paths.indices.filter { days[$0] == day }
+      let books = try await read(
+        Archives(paths: places.map { all.paths[$0] }, days: all.days.map { _ in places.map { _ in day } }), choose: nil)
+      if let clear = books.clearID(of: id) { return try await ExplainRun(file, id: clear, options: options).run() }
+    }
+    return []
   }
 
   private func read(
     _ archives: Archives, choose: ((Int) -> LineChoice)?
   ) async throws(RunError) -> ExplainedBooks {
     let taker = TimelineTaker(
-      SharedCommitter(Committer(paths: archives.paths, details: DetailOutputs(), rejects: nil)), id: id,
-      archives: archives.paths.count)
+      SharedCommitter(Committer(paths: archives.paths, details: DetailOutputs(), rejects: nil)), id: id)
     let reading = ArchiveReading(
       archives.paths, file, details: DetailOutputs(), threads: options.threads, progress: ReadingProgress(),
       choose: choose)
     try await reading.run(into: taker)
-    let (ledger, _, _, latest) = taker.committer.close()
+    let (ledger, _, _, end) = taker.committer.close()
     let joined = JoinedBooks(
       ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
     var days: DayBooks?
@@ -105,10 +154,10 @@ package struct ExplainRun: Sendable {
       days = await DayBooks(
         joined, archiveDays: archiveDays, whole: options.days, threads: options.threads)
     }
-    let end = options.days.map { DayHours(EventTimes(), file).end(of: $0.last) }
+    let endOfDays = options.days.map { DayHours(EventTimes(), file).end(of: $0.last) }
     return ExplainedBooks(
       file: file, books: joined, days: days, published: options.days, timeline: taker.timeline,
-      judgement: CallJudgement(tolerance: file.tolerance, asOf: end ?? latest), threads: options.threads)
+      judgement: CallJudgement(tolerance: file.tolerance, asOf: endOfDays ?? end), threads: options.threads)
   }
 
   /// Whether the id can be what privacy made of another one.

@@ -11,6 +11,8 @@ struct Timeline: Sendable {
     let kind: EventKind
     let origin: RecordOrigin
     let eventID: String
+    /// A hash of it, the same in every archive.
+    let idHash: UInt64
     let contentHash: UInt64
     /// Members by the name of the table's column whose mask they have.
     let says: [(name: String, column: String, value: String)]
@@ -52,31 +54,25 @@ struct Timeline: Sendable {
   }
 }
 
-/// Takes chunks into books, and notes the events of one call or campaign as they pass.
-final class TimelineTaker: ChunkTaker {
-  let committer: SharedCommitter
+/// Notes the events of one call or campaign as chunks pass, which come in archive order.
+struct TimelineNotes: Sendable {
   private let id: [UInt8]
   private let hash: UInt64
-  private let state: Mutex<(firstLines: [UInt32], timeline: Timeline)>
+  /// Lines passed, by archive.
+  private var lines: [Int: UInt32] = [:]
+  private(set) var timeline = Timeline()
 
-  init(_ committer: SharedCommitter, id: String, archives: Int) {
-    self.committer = committer
+  init(id: String) {
     let bytes = Array(id.utf8)
     self.id = bytes
     hash = hash64(bytes.span)
-    state = Mutex((Array(repeating: 0, count: archives), Timeline()))
   }
 
-  var timeline: Timeline { state.withLock { $0.timeline } }
-
-  func commit(_ chunk: DecodedChunk) throws(RunError) {
-    state.withLock { state in
-      guard chunk.end == nil else { return }
-      let firstLine = state.firstLines[chunk.archive]
-      state.firstLines[chunk.archive] &+= UInt32(truncatingIfNeeded: chunk.batch.lines)
-      note(chunk.batch, RecordOrigin(archive: UInt32(chunk.archive), line: firstLine), &state.timeline)
-    }
-    try committer.commit(chunk)
+  mutating func note(_ chunk: DecodedChunk) {
+    guard chunk.end == nil else { return }
+    let firstLine = lines[chunk.archive] ?? 0
+    lines[chunk.archive] = firstLine &+ UInt32(truncatingIfNeeded: chunk.batch.lines)
+    note(chunk.batch, RecordOrigin(archive: UInt32(chunk.archive), line: firstLine), &timeline)
   }
 
   /// `start` is the place of the line before the batch.
@@ -102,7 +98,7 @@ final class TimelineTaker: ChunkTaker {
     Timeline.Entry(
       time: time(event.timestamp), kind: event.kind,
       origin: RecordOrigin(archive: start.archive, line: start.line &+ event.line), eventID: batch.eventID(of: event),
-      contentHash: event.contentHash,
+      idHash: batch.idHash(of: event), contentHash: event.contentHash,
       says: says.compactMap { says in says.value.map { (says.name, says.column, $0) } })
   }
 
@@ -145,4 +141,22 @@ final class TimelineTaker: ChunkTaker {
   }
 
   private func number(_ value: Int64) -> String? { value == EventRecord.null ? nil : "\(value)" }
+}
+
+/// Takes chunks into books, and notes what they tell of one call or campaign.
+final class TimelineTaker: ChunkTaker {
+  let committer: SharedCommitter
+  private let notes: Mutex<TimelineNotes>
+
+  init(_ committer: SharedCommitter, id: String) {
+    self.committer = committer
+    notes = Mutex(TimelineNotes(id: id))
+  }
+
+  var timeline: Timeline { notes.withLock { $0.timeline } }
+
+  func commit(_ chunk: DecodedChunk) throws(RunError) {
+    notes.withLock { $0.note(chunk) }
+    try committer.commit(chunk)
+  }
 }

@@ -10,6 +10,12 @@ final class DayTaker: ChunkTaker {
     var committer: Committer
     /// The first archive of the window that has not been entered yet.
     var next = 0
+    var notes: TimelineNotes?
+
+    mutating func enter(_ chunk: DecodedChunk) throws(RunError) {
+      notes?.note(chunk)
+      try committer.commit(chunk)
+    }
   }
 
   private let window: NightWindow
@@ -17,10 +23,11 @@ final class DayTaker: ChunkTaker {
   private let sources: [Int]
   private let state: Mutex<State>
 
-  init(_ window: NightWindow, reading sources: [Int], _ committer: Committer) {
+  /// `notes` are taken of everything that is entered.
+  init(_ window: NightWindow, reading sources: [Int], _ committer: Committer, notes: TimelineNotes? = nil) {
     self.window = window
     self.sources = sources
-    state = Mutex(State(committer: committer))
+    state = Mutex(State(committer: committer, notes: notes))
   }
 
   func commit(_ chunk: DecodedChunk) throws(RunError) {
@@ -30,7 +37,7 @@ final class DayTaker: ChunkTaker {
       state.next = archive + 1
       var placed = chunk
       placed.archive = archive
-      try state.committer.commit(placed)
+      try state.enter(placed)
     }
     if let end = chunk.end, !window.facts(of: archive).isOf(end) {
       throw .intake(.changedWhileRead(path: window.archives.paths[archive]))
@@ -40,16 +47,16 @@ final class DayTaker: ChunkTaker {
   /// Enters what is kept of the archives up to one.
   private func enter(_ state: inout State, before archive: Int) throws(RunError) {
     while state.next < archive {
-      try state.committer.commit(window.keptChunk(of: state.next))
+      try state.enter(window.keptChunk(of: state.next))
       state.next += 1
     }
   }
 
-  func close() throws(RunError) -> EventLedger {
+  func close() throws(RunError) -> (ledger: EventLedger, timeline: Timeline) {
     try state.withLock { state throws(RunError) in
       try enter(&state, before: window.archives.paths.count)
       state.committer.closeLedger()
-      return state.committer.ledger
+      return (state.committer.ledger, state.notes?.timeline ?? Timeline())
     }
   }
 }

@@ -35,10 +35,7 @@ struct NightRun {
     let archives = try archives()
     let place = try OutputPlace(own, dryRun: options.dryRun, root: outputRoot)
     if !options.dryRun { try place.recover(like: file.output.directory) }
-    let cache = cache
-    let window = try await NightWindow(
-      archives, DayReading(file: file, threads: options.threads, progress: progress), cache: cache)
-    let books = try await window.books(cuts: cuts, lookback: Int32(self.window.lookback))
+    let (window, books) = try await books(of: archives)
 
     // Write: the days before that changed, then the run's own with what changed in them.
     var staged: [StagedDays] = []
@@ -74,6 +71,13 @@ struct NightRun {
 
   // MARK: Reading
 
+  /// The window of archives, and the books of what is kept of it.
+  func books(of archives: NightArchives) async throws(RunError) -> (window: NightWindow, books: NightBooks) {
+    let window = try await NightWindow(
+      archives, DayReading(file: file, threads: options.threads, progress: progress), cache: cache)
+    return (window, try await window.books(cuts: cuts, lookback: Int32(self.window.lookback)))
+  }
+
   private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
 
   private var restatedDays: Int {
@@ -98,7 +102,7 @@ struct NightRun {
 
   /// What is known of archives that were read before; nil where the run has no window or its output no root of its own.
   /// A night's own run leaves digests for the next one; a trial and a range do not.
-  private var cache: DigestCache? {
+  var cache: DigestCache? {
     guard file.window != nil, let root = outputRoot else { return nil }
     guard case .day = days else { return DigestCache(below: root, file, isWritten: false) }
     return DigestCache(below: root, file, isWritten: !options.dryRun)

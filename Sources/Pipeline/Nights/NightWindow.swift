@@ -150,21 +150,39 @@ struct NightWindow: Sendable {
       let call = Call(Int(number), in: book, rule: light.days.books.rule)
       if let origin = book.origin(of: .callProcessed, of: call) { processed.insert(origin.archive) }
     }
-    let settled = digests.map { $0.conversations(of: published) }
+    return secondReading(of: published, shown: conversations, processed: processed, writingTo: tables)
+  }
+
+  /// How to read the archives that hold settled calls of some days once more, into books alone; nil for no days. What is
+  /// told of an id is noted.
+  func secondReading(
+    of whole: RunDays?, notes: TimelineNotes
+  ) -> (reading: ArchiveReading, taker: DayTaker) {
+    secondReading(of: whole, shown: [], processed: [], writingTo: nil, notes: notes)
+  }
+
+  /// `shown` are the kept calls, by hashes, of which rows are written, and `processed` the archives that hold those.
+  private func secondReading(
+    of whole: RunDays?, shown conversations: Set<UInt64>, processed: Set<UInt32>, writingTo tables: TableSet?,
+    notes: TimelineNotes? = nil
+  ) -> (reading: ArchiveReading, taker: DayTaker) {
+    let settled = digests.map { digest in whole.map(digest.conversations(of:)) ?? [] }
     let kept = digests.map(\.conversationsKept)
     var sources: [Int] = []
     var choices: [EventChoice.OfArchive] = []
     for archive in archives.paths.indices {
       let digest = places[archive].digest
-      let wantsRejects = published.contains(archives.days[archive]) && part(archive).lines.rejected > 0
+      let wantsRejects =
+        tables != nil && (whole?.contains(archives.days[archive]) ?? false) && part(archive).lines.rejected > 0
       guard wantsRejects || processed.contains(UInt32(archive)) || !settled[digest].isEmpty else { continue }
       sources.append(archive)
       choices.append(
         EventChoice.OfArchive(settled: settled[digest], kept: kept[digest], wantsRejects: wantsRejects))
     }
-    let details = DetailOutputs(tables, file.privacy)
+    let details = tables.map { DetailOutputs($0, file.privacy) } ?? DetailOutputs()
     let taker = DayTaker(
-      self, reading: sources, Committer(paths: archives.paths, details: details, rejects: tables.rejects))
+      self, reading: sources, Committer(paths: archives.paths, details: details, rejects: tables?.rejects),
+      notes: notes)
     let reading = ArchiveReading(
       sources.map { archives.paths[$0] }, file, details: details, threads: threads, progress: ReadingProgress(),
       choice: EventChoice(archives: choices, shown: conversations))
@@ -173,8 +191,12 @@ struct NightWindow: Sendable {
 
   /// The books of days that were read once more.
   func books(of published: RunDays, in light: NightBooks, _ ledger: EventLedger) async -> NightBooks {
-    let days = await DayBooks(joined(ledger), of: self, whole: published)
-    return light.with(days)
+    light.with(await dayBooks(of: published, ledger))
+  }
+
+  /// The joined books of a second reading of some days; nil for none.
+  func dayBooks(of whole: RunDays?, _ ledger: EventLedger) async -> DayBooks {
+    await DayBooks(joined(ledger), of: self, whole: whole)
   }
 
   private func joined(_ ledger: EventLedger) -> JoinedBooks {
@@ -194,6 +216,11 @@ struct NightWindow: Sendable {
     digests.reduce(into: [:]) { prints, digest in
       for (day, print) in digest.prints { prints[day, default: CallPrint()] += print }
     }
+  }
+
+  /// The day of a settled call that is not kept, by the hash of its conversation.
+  func settledDay(ofConversation hash: UInt64) -> Int32? {
+    digests.lazy.compactMap { $0.settledDay(ofConversation: hash) }.first
   }
 
   private var settledCampaigns: [OpenItemsBook.SettledCalls] {

@@ -32,7 +32,7 @@ final class StagedDays {
     let tables = try TableSet(file, in: staging)
     let (reading, taker) = window.secondReading(of: days, in: plan.books, writingTo: tables)
     try await reading.run(into: taker)
-    let ledger = try taker.close()
+    let ledger = try taker.close().ledger
     let books = await window.books(of: days, in: plan.books, ledger)
     let content = await books.content(of: days)
     try await tables.writeCalls(content.order, books.days.books, threads: options.threads)

@@ -52,6 +52,40 @@ struct DayDigest: Sendable {
     return found
   }
 
+  /// The day of a settled call that is not kept, by the hash of its conversation.
+  func settledDay(ofConversation hash: UInt64) -> Int32? {
+    DayDigest.place(of: hash, in: settledConversations).map { settledDays[$0] }
+      .flatMap { $0 == SettledCalls.Name.edge ? nil : $0 }
+  }
+
+  /// Whether anything of the day goes by an id, as that of a call, a campaign or an agent. Sometimes true of one that does
+  /// not, never false of one that does.
+  func mayTell(of id: String) -> Bool {
+    let bytes = Array(id.utf8)
+    let hash = hash64(bytes.span)
+    for conversations in [settledConversations, keptConversations]
+    where DayDigest.place(of: hash, in: conversations) != nil { return true }
+    if rows.contains(where: { $0.campaignID == id || $0.agentID == id }) { return true }
+    return archives.lazy.map(\.kept).contains { kept in
+      kept.campaigns.contains { $0.campaignID == id }
+        || kept.agents.contains { block in
+          [TextBlock.Agent.campaignID, .agentID].contains { kept.text($0.rawValue, of: block) == id }
+        }
+    }
+  }
+
+  /// Whether events of the day have one of these ids, by their hashes.
+  func holdsEvents(_ ids: [UInt64]) -> Bool {
+    [settledEvents, keptEvents].contains { events in
+      ids.contains { DayDigest.place(of: $0, in: events) != nil }
+    }
+  }
+
+  private static func place(of hash: UInt64, in list: [UInt64]) -> Int? {
+    let place = lowerBound(list) { $0 < hash }
+    return place < list.count && list[place] == hash ? place : nil
+  }
+
   /// All conversations whose records are kept, those of edges among them.
   var conversationsKept: Set<UInt64> {
     var kept = Set(keptConversations)

@@ -49,15 +49,6 @@ struct SharedRecords {
     share == shares ? list.count : lowerBound(list) { $0 < UInt64(share) << UInt64(shift) }
   }
 
-  private static func lowerBound(_ list: [UInt64], _ isBelow: (UInt64) -> Bool) -> Int {
-    var (low, high) = (0, list.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBelow(list[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
   private static func holds(_ list: [UInt64], _ hash: UInt64) -> Bool {
     let place = lowerBound(list) { $0 < hash }
     return place < list.count && list[place] == hash
@@ -96,4 +87,14 @@ private struct OwnerTable {
       }
     }
   }
+}
+
+/// The first place of an ascending list whose hash is not below.
+func lowerBound(_ list: [UInt64], _ isBelow: (UInt64) -> Bool) -> Int {
+  var (low, high) = (0, list.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if isBelow(list[middle]) { low = middle + 1 } else { high = middle }
+  }
+  return low
 }
