@@ -11,12 +11,14 @@ struct ExplainCommand: AsyncParsableCommand {
       inputs, and its findings with what to do; of an agent or a day sums and the calls to look at. What ID is, the \
       archives tell. Nothing is locked or written, and privacy holds; where it hashes ids, a hashed one is found too.
 
-      A call is found by a search for the bytes of its id, and only lines that may hold it are decoded. So an event_id \
-      that another call has used before is not noticed, nor another call that claims a recording named after this one. A \
-      call that awaits an event or whose recording is named otherwise, campaigns, agents and days are told from whole books.
+      A call is found by a search for the bytes of its id, and by a second one for the ids of its events; only lines that \
+      may hold them are decoded. So another call that claims a recording named after this one is not noticed. A call whose \
+      recording is named otherwise, one that awaits an event in a run without days, campaigns, agents and days are told \
+      from whole books.
 
       A pipeline whose paths hold ${day} is read as a run for --day, or for --from and --to, reads it; without them for \
-      ID where it is a day, else for the day that was published last. Exit status 66 when nothing goes by ID.
+      ID where it is a day, else for the day that was published last. Days of its window are left out whose digests, kept \
+      by earlier nights, have nothing of ID. Exit status 66 when nothing goes by ID.
 
       With --codes lines are as long as COLUMNS says, from 40 to 200, else 80.
       """)

@@ -56,6 +56,17 @@ struct DisputeTests {
     #expect(disputes(books.totals().findings, in: books).map(\.creditsAtStake) == [Credits(millionths: -750_000)])
   }
 
+  @Test("of a charge of which the rule can say nothing all is at stake, and of a missing one nothing")
+  func unfounded() throws {
+    let books = try Books([
+      line("call.processed", "evt_1", "c", #""status":"completed","credits":2.5"#),
+      line("call.processed", "evt_2", "d", #""status":"completed","duration":60"#),
+    ])
+    let found = disputes(books.totals().findings, in: books)
+    #expect(found.map(\.finding.code) == [.creditsUnfounded, .creditsMissing])
+    #expect(found.map(\.creditsAtStake) == [Credits(millionths: 2_500_000), .zero])
+  }
+
   @Test func whatIsWithinToleranceIsNoDispute() throws {
     let books = try books(completed: 60, processed: 60, credits: "1.25")
     #expect(disputes([finding(.creditsDiffer, claimed: "1.25", counted: "1", severity: .info)], in: books).isEmpty)
