@@ -23,44 +23,78 @@ struct Restatement: Equatable, Sendable {
   var column: String { place.column }
 
   /// The tables whose figures are compared.
-  static let tables: [TableName] = [.calls, .campaigns, .reconciliation, .totals]
+  static let tables: [TableName] = [.calls, .campaigns, .reconciliation, .differences, .totals, .finance, .hours]
 
   /// The columns whose cells, joined by a bar, tell a table's rows of one day apart.
   static func keyColumns(of table: TableName) -> [String] {
-    table == .totals ? ["workspace_id", "campaign_id", "agent_id"] : table.primaryKey
+    switch table {
+    case .totals: ["workspace_id", "campaign_id", "agent_id"]
+    case .finance: ["group", "key"]
+    default: table.primaryKey
+    }
+  }
+
+  /// The tables of an output whose figures cannot be compared, for no CSV of them has the columns that tell rows apart.
+  static func tablesWithoutKeys(in output: PipelineFile.Output) -> [TableName] {
+    tables.filter { table in
+      let outputs = output.tables.filter { $0.table == table }
+      let keys = Set(keyColumns(of: table))
+      return !outputs.isEmpty && !outputs.contains { $0.isCSV && keys.isSubset(of: $0.columnNames) }
+    }
   }
 }
 
 extension Restatement {
-  /// Every cell in which a published set differs from the one that is to replace it, by the files that both have.
+  /// Every cell in which a published set differs from the one that is to replace it, by the files that both have: a column
+  /// that several files of a table have by the first of them for programs, else by the first.
   static func all(
     of day: Day, old directory: String, new staged: String, _ outputs: [OutputTable]
   ) throws(TextTablesError) -> [Restatement] {
     var found: [Restatement] = []
     for table in tables {
       let keys = keyColumns(of: table)
-      let output = outputs.first { output in
+      let comparable = outputs.filter { output in
         output.table == table && output.dialect != nil && Set(keys).isSubset(of: output.columnNames)
       }
-      guard let output, let dialect = output.dialect else { continue }
-      let columns = output.encoder.columns.map { output.schema.columns[$0] }
-      let difference = try CSVDifference(
-        "\(directory)/\(output.file)", "\(staged)/\(output.file)", columns: columns, dialect: dialect)
-      guard let difference else { continue }
-      let names = columns.map(\.name)
-      let (old, new) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
-      for key in Set(old.keys).union(new.keys) {
-        for (index, column) in names.enumerated() {
-          let (before, after) = (old[key]?[index], new[key]?[index])
-          if before ?? nil != after ?? nil {
-            found.append(
-              Restatement(
-                place: Place(day: day, table: table, key: key, column: column), old: before ?? nil, new: after ?? nil))
-          }
+      var told: Set<String> = []
+      for output in comparable.filter({ $0.dialect == .machine }) + comparable.filter({ $0.dialect != .machine })
+      where !told.isSuperset(of: output.columnNames) {
+        guard let cells = try cells(of: output, old: directory, new: staged, keys) else { continue }
+        for cell in cells where !told.contains(cell.column) {
+          let place = Place(day: day, table: table, key: cell.key, column: cell.column)
+          found.append(Restatement(place: place, old: cell.old, new: cell.new))
         }
+        told.formUnion(output.columnNames)
       }
     }
     return found
+  }
+
+  /// A cell that differs in two versions of a file.
+  private struct Cell {
+    let key, column: String
+    let old, new: String?
+  }
+
+  /// The cells in which two versions of a CSV differ; nil where a version is missing or has other columns.
+  private static func cells(
+    of output: OutputTable, old directory: String, new staged: String, _ keys: [String]
+  ) throws(TextTablesError) -> [Cell]? {
+    guard let dialect = output.dialect else { return nil }
+    let columns = output.encoder.columns.map { output.schema.columns[$0] }
+    let difference = try CSVDifference(
+      "\(directory)/\(output.file)", "\(staged)/\(output.file)", columns: columns, dialect: dialect)
+    guard let difference else { return nil }
+    let names = columns.map(\.name)
+    let (old, new) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
+    var cells: [Cell] = []
+    for key in Set(old.keys).union(new.keys) {
+      for (index, column) in names.enumerated() {
+        let (before, after) = (old[key]?[index] ?? nil, new[key]?[index] ?? nil)
+        if before != after { cells.append(Cell(key: key, column: column, old: before, new: after)) }
+      }
+    }
+    return cells
   }
 
   /// Rows by their keys. Where a mask makes keys equal, their place among equals tells them apart.
