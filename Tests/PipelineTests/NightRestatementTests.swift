@@ -112,6 +112,16 @@ struct NightRestatementTests {
     #expect(try await workspace.night("2026-04-07").text == "exit status 0\n--- standard output\n--- standard error\n")
   }
 
+  @Test func theLogNamesTheDaysPublishedAgain() async throws {
+    let workspace = try workspace("{directory: \"output/${day}\"}")
+    try workspace.writeArchive("2026-04-07", [Events.completed("a", "2026-04-07T23:58:00")])
+    let first = try await workspace.night("2026-04-07", ["--log", "logfmt"])
+    #expect(first.status == 0 && !first.errors.contains("restated"), "\(first.errors)")
+    try workspace.writeArchive("2026-04-08", [Events.processed("a", "2026-04-08T00:03:00")])
+    let second = try await workspace.night("2026-04-08", ["--log", "logfmt"])
+    #expect(second.status == 0 && second.errors.contains(" restated=2026-04-07\n"), "\(second.errors)")
+  }
+
   @Test(
     arguments: [
       ("csv: {table: restatements, columns: [day, key]}", "restatements.csv"),
