@@ -51,6 +51,36 @@ struct NightRestatementTests {
       ])
   }
 
+  @Test(arguments: ["none", "gzip"])
+  func columnarTextIsComparedToo(compress: String) async throws {
+    let workspace = try workspace(
+      """
+      {directory: "output/${day}", tables: [
+        {columnar: {table: calls, compress: \(compress), columns: [credits, conversation_id, settlement, events]}},
+        {csv: {table: calls, dialect: spreadsheet}}, {columnar: {table: totals, compress: \(compress)}}]}
+      """)
+    try await playLateCall(workspace)
+    let told = try restated(workspace)
+    #expect(told.contains("calls a credits: null → 1"))
+    #expect(told.contains("calls a settlement: awaiting_processed → settled"))
+    #expect(told.contains("calls a transcript_turns: null → 1"), "the spreadsheet has what the columns have not")
+    #expect(told.filter { $0.hasPrefix("totals ") } == ["totals || credits: 0 → 1"])
+  }
+
+  @Test func aPublishedTableThatSomebodyHasTornKeepsNoNightFromRunning() async throws {
+    for table in ["calls", "restatements"] {
+      let workspace = try workspace("{directory: \"output/${day}\"}")
+      try await playLateCall(workspace)
+      let path = "output/\(table == "calls" ? "2026-04-07" : "2026-04-08")/\(table).csv"
+      try workspace.write(workspace.read(path).dropLast(9), to: path)
+      try workspace.writeArchive("2026-04-08", [Events.processed("b", "2026-04-08T00:04:00")], name: "01.jsonl")
+      let outcome = try await workspace.night("2026-04-08")
+      #expect(outcome.status == 0, "\(outcome.text)")
+      let whole = try workspace.nightTable("calls", "2026-04-07")
+      #expect(whole.column("credits") == ["1", "1"])
+    }
+  }
+
   @Test func severalPipelinesMayShareTheDirectoryOfADay() async throws {
     let workspace = try workspace(Self.inner)
     try await playLateCall(workspace)
@@ -98,13 +128,14 @@ struct NightRestatementTests {
     let workspace = try workspace(
       """
       {directory: "output/${day}", tables: [
-        {columnar: {table: calls}}, {csv: {table: totals, columns: [day, credits]}}, {csv: {table: campaigns}}]}
+        {columnar: {table: calls, columns: [credits]}}, {csv: {table: totals, columns: [day, credits]}},
+        {columnar: {table: campaigns}}]}
       """)
     let outcome = try await workspace.calltally(["check", "nightly.yaml"])
     #expect(outcome.status == 0 && outcome.output.isEmpty)
     let lines = outcome.errors.split(separator: "\n").map(String.init)
     #expect(lines.count == 2)
-    #expect(lines.first?.hasPrefix("nightly.yaml:6:25: warning: ") == true, "\(outcome.errors)")
+    #expect(lines.first?.hasPrefix("nightly.yaml:7:25: warning: ") == true, "\(outcome.errors)")
     #expect(lines.first?.contains("csv: {table: calls}") == true && lines.first?.contains("conversation_id") == true)
     #expect(lines.last?.contains("csv: {table: totals}") == true)
     // A night says nothing of it, for there would be mail every night.

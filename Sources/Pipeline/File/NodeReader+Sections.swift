@@ -119,7 +119,7 @@ extension NodeReader {
         let keys = list(Restatement.keyColumns(of: table), "and")
         remark(
           key,
-          "restatements.csv will not say what late events change in \(table.rawValue), for no csv of it has \(keys): "
+          "restatements.csv will not say what late events change in \(table.rawValue), for no file of it has \(keys): "
             + "list csv: {table: \(table.rawValue)} under output.tables too")
       }
     }

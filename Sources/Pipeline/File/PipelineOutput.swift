@@ -64,8 +64,6 @@ extension PipelineFile.TableOutput {
     format == .csv(dialect: .machine, locale: nil) && columnNames == table.columns.map(\.name)
   }
 
-  var isCSV: Bool { if case .csv = format { true } else { false } }
-
   /// The names of the output's columns, in its order.
   var columnNames: [String] { columns ?? table.columns.map(\.name) }
 }

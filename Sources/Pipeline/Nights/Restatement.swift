@@ -1,5 +1,6 @@
 import CallModel
 import Foundation
+import Intake
 import TextTables
 
 /// A published figure that late events changed.
@@ -34,12 +35,12 @@ struct Restatement: Equatable, Sendable {
     }
   }
 
-  /// The tables of an output whose figures cannot be compared, for no CSV of them has the columns that tell rows apart.
+  /// The tables of an output whose figures cannot be compared, for no file of them has the columns that tell rows apart.
   static func tablesWithoutKeys(in output: PipelineFile.Output) -> [TableName] {
     tables.filter { table in
       let outputs = output.tables.filter { $0.table == table }
       let keys = Set(keyColumns(of: table))
-      return !outputs.isEmpty && !outputs.contains { $0.isCSV && keys.isSubset(of: $0.columnNames) }
+      return !outputs.isEmpty && !outputs.contains { keys.isSubset(of: $0.columnNames) }
     }
   }
 }
@@ -53,11 +54,9 @@ extension Restatement {
     var found: [Restatement] = []
     for table in tables {
       let keys = keyColumns(of: table)
-      let comparable = outputs.filter { output in
-        output.table == table && output.dialect != nil && Set(keys).isSubset(of: output.columnNames)
-      }
+      let comparable = outputs.filter { $0.table == table && Set(keys).isSubset(of: $0.columnNames) }
       var told: Set<String> = []
-      for output in comparable.filter({ $0.dialect == .machine }) + comparable.filter({ $0.dialect != .machine })
+      for output in comparable.filter(\.isExact) + comparable.filter({ !$0.isExact })
       where !told.isSuperset(of: output.columnNames) {
         guard let cells = try cells(of: output, old: directory, new: staged, keys) else { continue }
         for cell in cells where !told.contains(cell.column) {
@@ -76,33 +75,57 @@ extension Restatement {
     let old, new: String?
   }
 
-  /// The cells in which two versions of a CSV differ; nil where a version is missing or has other columns.
+  /// The cells in which two versions of an output differ; nil where a version is missing, damaged or has other columns.
   private static func cells(
     of output: OutputTable, old directory: String, new staged: String, _ keys: [String]
   ) throws(TextTablesError) -> [Cell]? {
-    guard let dialect = output.dialect else { return nil }
     let columns = output.encoder.columns.map { output.schema.columns[$0] }
-    let difference = try CSVDifference(
-      "\(directory)/\(output.file)", "\(staged)/\(output.file)", columns: columns, dialect: dialect)
+    let (old, new) = ("\(directory)/\(output.file)", "\(staged)/\(output.file)")
+    let difference =
+      if let dialect = output.dialect {
+        try TableDifference(old, new, columns: columns, dialect: dialect)
+      } else {
+        try TableDifference(old, new, columns: columns, compressed: output.isCompressed ? gzippedLines : nil)
+      }
     guard let difference else { return nil }
     let names = columns.map(\.name)
-    let (old, new) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
+    let (removed, added) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
     var cells: [Cell] = []
-    for key in Set(old.keys).union(new.keys) {
+    for key in Set(removed.keys).union(added.keys) {
       for (index, column) in names.enumerated() {
-        let (before, after) = (old[key]?[index] ?? nil, new[key]?[index] ?? nil)
+        let (before, after) = (removed[key]?[index] ?? nil, added[key]?[index] ?? nil)
         if before != after { cells.append(Cell(key: key, column: column, old: before, new: after)) }
       }
     }
     return cells
   }
 
+  /// How a gzipped column file is read.
+  private static let gzippedLines: ColumnLines = { path, body throws(TextTablesError) in
+    let condition: ArchiveCondition
+    do throws(IntakeError) {
+      var reader = try ArchiveReader(path: path, limits: IntakeLimits(line: 1 << 30))
+      var chunk = Chunk()
+      while try reader.nextChunk(into: &chunk) {
+        var start = 0
+        for index in 0..<chunk.count where chunk.bytes[index] == UInt8(ascii: "\n") {
+          body(chunk.bytes.span.extracting(start..<index))
+          start = index + 1
+        }
+      }
+      condition = reader.summary.condition
+    } catch {
+      throw .damaged(path: path, reason: "\(error)")
+    }
+    guard condition == .whole else { throw .damaged(path: path, reason: "it is \(condition)") }
+  }
+
   /// Rows by their keys. Where a mask makes keys equal, their place among equals tells them apart.
   private static func rows(
-    _ rows: [CSVDifference.Row], _ names: [String], _ keys: [String]
-  ) -> [String: CSVDifference.Row] {
+    _ rows: [TableDifference.Row], _ names: [String], _ keys: [String]
+  ) -> [String: TableDifference.Row] {
     let places = keys.compactMap { names.firstIndex(of: $0) }
-    var found: [String: CSVDifference.Row] = [:]
+    var found: [String: TableDifference.Row] = [:]
     for row in rows {
       let key = places.map { row[$0] ?? "" }.joined(separator: "|")
       var unique = key
@@ -141,7 +164,7 @@ extension TableName {
 
 extension Restatement {
   /// A row of the published table.
-  init?(row: CSVDifference.Row) {
+  init?(row: TableDifference.Row) {
     guard row.count == 6, let day = row[0].flatMap(Day.init), let table = row[1].flatMap(TableName.init),
       let key = row[2], let column = row[3]
     else { return nil }
@@ -153,7 +176,7 @@ extension Restatement {
     let output = file.output.tables.first { $0.table == .restatements && $0.isWholeMachineCSV }
     guard let name = output?.file else { return [] }
     let schema = TableSchema(.restatements, privacy: file.privacy)
-    let rows = try CSVDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)
+    let rows = try TableDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)
     return (rows ?? []).compactMap(Restatement.init)
   }
 
