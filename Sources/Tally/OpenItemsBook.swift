@@ -18,8 +18,8 @@ package struct OpenItemsBook: Sendable {
     var firstDays: [Int32]
     /// By cut: its calls that await their `call.completed`, and their `call.processed`.
     var awaiting: [(completed: Int, processed: Int)]
-    /// The archives' day of the first `campaign.ended`.
-    var ended = Int32.max
+    /// By cut: whether a `campaign.ended` of the cut's first day or a later one is in the archives up to it.
+    var hasEnded: [Bool]
   }
 
   private let cuts: [Cut]
@@ -55,8 +55,12 @@ package struct OpenItemsBook: Sendable {
       let place = place(of: Array(id.utf8))
       for (event, origin) in ledger.campaigns[id]?.events ?? [] {
         let seen = archiveDays[Int(origin.archive)]
-        note(place, day: event.time.flatMap(clock.day)?.number ?? seen, seen: seen)
-        if event.kind == .campaignEnded { campaigns[place].ended = min(campaigns[place].ended, seen) }
+        let day = event.time.flatMap(clock.day)?.number ?? seen
+        note(place, day: day, seen: seen)
+        guard event.kind == .campaignEnded else { continue }
+        for index in cuts.indices where seen <= cuts[index].day && day >= cuts[index].first {
+          campaigns[place].hasEnded[index] = true
+        }
       }
     }
   }
@@ -67,7 +71,8 @@ package struct OpenItemsBook: Sendable {
     campaigns.append(
       Campaign(
         firstDays: Array(repeating: Int32.max, count: cuts.count),
-        awaiting: Array(repeating: (0, 0), count: cuts.count)))
+        awaiting: Array(repeating: (0, 0), count: cuts.count),
+        hasEnded: Array(repeating: false, count: cuts.count)))
     return campaigns.count - 1
   }
 
@@ -140,14 +145,13 @@ package struct OpenItemsBook: Sendable {
 
   /// The items at the end of the day of the cut at `index`.
   private func items(at index: Int) -> [OpenItem] {
-    let cut = cuts[index]
-    return calls[index]
+    calls[index]
       + places.compactMap { bytes, place in
         let campaign = campaigns[place]
         guard campaign.firstDays[index] < Int32.max else { return nil }
         let awaiting = campaign.awaiting[index]
         let awaits: EventKind
-        if campaign.ended > cut.day {
+        if !campaign.hasEnded[index] {
           awaits = .campaignEnded
         } else if awaiting.completed > 0 {
           awaits = .callCompleted

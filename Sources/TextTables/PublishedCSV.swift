@@ -46,7 +46,7 @@ package struct PublishedCSV: Sendable {
   }
 
   /// Cells of a row as texts.
-  func cells(of row: Span<UInt8>) -> CSVDifference.Row {
+  func cells(of row: Span<UInt8>) -> TableDifference.Row {
     var cells = CSVCells()
     cells.read(row, separator: separator)
     return (0..<cells.count).map { cells.text($0) }

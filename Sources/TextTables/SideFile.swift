@@ -21,9 +21,11 @@ package struct SideFile: Sendable {
   /// Nil where there is no such file.
   package func contents() throws(TextTablesError) -> [UInt8]? { try contentsOfFile(path) }
 
-  /// Replaces the file; after a crash it holds the old bytes or the new ones.
+  /// Replaces the file, in a directory that is made where it is missing; after a crash it holds the old bytes or the new
+  /// ones.
   package func write(_ bytes: [UInt8]) throws(TextTablesError) {
     let fresh = "\(path).new"
+    try makeDirectories(parent, mode: permissions.directory)
     if try SystemCalls.kind(of: fresh) != .missing { try SystemCalls.removeFile(fresh) }
     var file = try BufferedFile(
       creating: "\(name).new", in: StagingPlace(path: parent, permissions: permissions), checksum: false)

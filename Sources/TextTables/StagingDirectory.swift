@@ -47,6 +47,7 @@ package struct StagingDirectory: ~Copyable {
   package static func recover(_ target: OutputPath) throws(TextTablesError) -> (staging: String, retired: String) {
     let staging = target.sibling(".\(target.name).staging")
     let retired = target.sibling(".\(target.name).old")
+    guard try SystemCalls.kind(of: target.parent) == .directory else { return (staging, retired) }
     try removeLeftover(staging)
     if try SystemCalls.kind(of: target.path) == .missing, try SystemCalls.kind(of: retired) == .directory {
       try SystemCalls.rename(retired, to: target.path)
@@ -186,8 +187,9 @@ private func checkReplaceable(_ target: String, _ replaceable: PublishedSet) thr
   }
 }
 
-/// Removes a directory and what is in it; links are removed, not followed.
+/// Removes a directory and what is in it, also where somebody has made it read-only; links are removed, not followed.
 func removeTree(_ path: String) throws(TextTablesError) {
+  SystemCalls.permitRemoval(in: path)
   for name in try SystemCalls.names(in: path) {
     let entry = "\(path)/\(name)"
     if try SystemCalls.kind(of: entry) == .directory {

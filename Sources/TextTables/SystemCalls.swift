@@ -126,6 +126,9 @@ enum SystemCalls {
     }
   }
 
+  /// Lets the owner of a directory remove what is in it. Should that fail, removing says so.
+  static func permitRemoval(in path: String) { _ = unsafe chmod(path, 0o700) }
+
   /// The names in a directory, in byte order.
   static func names(in path: String) throws(TextTablesError) -> [String] {
     guard let directory = unsafe opendir(path) else {

@@ -6,7 +6,7 @@ package enum TableFormat: Sendable {
 }
 
 /// Who is going to open a CSV file.
-package enum CSVDialect: Sendable {
+package enum CSVDialect: Equatable, Sendable {
   /// Programs: exact values, text always quoted, null a bare empty field.
   case machine
   /// People with a spreadsheet: values that it would change are guarded, cut and split, and that is reported.

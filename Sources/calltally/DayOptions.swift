@@ -10,10 +10,12 @@ struct DayOptions: ParsableArguments {
       "The day: yesterday, today, YYYY-MM-DD, or -N for N days ago, in the business time zone.", valueName: "day"))
   var day: String?
 
-  @Option(help: ArgumentHelp("The first day of a range of days that are told as one.", valueName: "day"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The first day of a range of days that are told as one.", valueName: "day"))
   var from: String?
 
-  @Option(help: ArgumentHelp("The last day of the range.", valueName: "day"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The last day of the range.", valueName: "day"))
   var to: String?
 
   /// Why the days given cannot be had.

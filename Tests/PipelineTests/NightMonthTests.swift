@@ -55,7 +55,9 @@ struct NightMonthTests {
     for date in Self.dates {
       try FileManager.default.moveItem(
         atPath: "\(workspace.path)/all/\(date)", toPath: "\(workspace.path)/archives/\(date)")
+      let before = try readTree(workspace.path + "/output", orNone: true)
       try await play(date, workspace, &numbers)
+      try expectRestatements(date, before, workspace)
       // What was published before and the restatements since together are what is published now.
       for row in try workspace.nightTable("restatements", date).rows where row.text("table") == "calls" {
         let (key, column) = (row.text("key") ?? "", row.text("column") ?? "")
@@ -69,6 +71,43 @@ struct NightMonthTests {
     try await expectTheCallsOfAPlainRun(workspace)
     try expectLedgersToFollowOneAnother(workspace)
     #expect(try workspace.names(in: "output") == [".calltally-cache", ".calltally.lock"] + Self.dates)
+  }
+
+  /// By table, the columns that tell its rows apart.
+  private static let keys = [
+    "calls": ["conversation_id"], "campaigns": ["campaign_id"], "reconciliation": ["campaign_id"],
+    "differences": ["campaign_id", "measure", "cause"], "totals": ["workspace_id", "campaign_id", "agent_id"],
+    "finance": ["group", "key"], "hours": ["hour"],
+  ]
+
+  /// The list of a night is what differs in the days before: every cell, and nothing else.
+  private func expectRestatements(_ date: String, _ before: [String: Data], _ workspace: RunWorkspace) throws {
+    var changes: Set<[String?]> = []
+    for (path, old) in before {
+      let parts = path.split(separator: "/").map(String.init)
+      let table = parts.last.map { $0.replacing(".csv", with: "") } ?? ""
+      guard parts.count == 2, parts[0] < date, let keys = Self.keys[table] else { continue }
+      let new = try workspace.read("output/\(path)")
+      guard new != old else { continue }
+      let (then, now) = (try rows(old, by: keys), try rows(new, by: keys))
+      for key in Set(then.keys).union(now.keys) {
+        for column in Set(then[key, default: [:]].keys).union(now[key, default: [:]].keys) {
+          let (old, new) = (then[key]?.text(column), now[key]?.text(column))
+          if old != new { changes.insert([parts[0], table, key, column, old, new]) }
+        }
+      }
+    }
+    let told = try workspace.nightTable("restatements", date).rows.map { row in
+      ["day", "table", "key", "column", "old", "new"].map { row.text($0) }
+    }
+    #expect(Set(told) == changes && told.count == changes.count, "\(date)")
+  }
+
+  private func rows(_ csv: Data, by keys: [String]) throws -> [String: MachineTable.Row] {
+    try Dictionary(
+      uniqueKeysWithValues: MachineTable(csv).rows.map { row in
+        (keys.map { row.text($0) ?? "" }.joined(separator: "|"), row)
+      })
   }
 
   private func expectChangesToldOnce(_ told: [String: MachineTable.Row], _ workspace: RunWorkspace) throws {
@@ -86,11 +125,13 @@ struct NightMonthTests {
   }
 
   /// Each day against a range of that day alone, read with everything that came in the month.
-  private func expectDaysOfAllArchives(_ workspace: RunWorkspace) async throws {
+  private func expectDaysOfAllArchives(
+    _ workspace: RunWorkspace, _ dates: some Sequence<String> = dates
+  ) async throws {
     try workspace.write(
       String(decoding: workspace.read("nightly.yaml"), as: UTF8.self).replacing("restate: 7d", with: "restate: 35d"),
       to: "close.yaml")
-    for date in Self.dates {
+    for date in dates {
       let outcome = try await workspace.calltally(
         ["run", "close.yaml", "--from", date, "--to", date, "--output", "closed/${day}"])
       #expect(outcome.status == 0, "\(outcome.text)")
@@ -147,5 +188,22 @@ struct NightMonthTests {
         #expect(published[name] == bytes, "\(date)/\(name)")
       }
     }
+  }
+
+  @Test func archivesThatComeAfterTheirNightAreToldByTheNightsRunAgain() async throws {
+    let workspace = try await month(seed: 12)
+    let bring = { (date: String) in
+      try FileManager.default.moveItem(
+        atPath: "\(workspace.path)/all/\(date)", toPath: "\(workspace.path)/archives/\(date)")
+    }
+    let dates = Self.dates.prefix(12)
+    for date in dates where date != dates[2] {
+      try bring(date)
+      #expect(try await workspace.night(date).status == 0)
+    }
+    try bring(dates[2])
+    // More nights than one of them tells anew.
+    for date in dates.dropFirst(2) { #expect(try await workspace.night(date).status == 0) }
+    try await expectDaysOfAllArchives(workspace, dates)
   }
 }

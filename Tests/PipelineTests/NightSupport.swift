@@ -23,7 +23,9 @@ enum NightEvents {
   }
 
   static func campaignStarted(_ id: String, _ time: String) -> String {
-    line("campaign.started", id, time, "\"campaign_id\":\"\(id)\",\"started_at\":\"\(time)\"")
+    line(
+      "campaign.started", id, time,
+      "\"campaign_id\":\"\(id)\",\"campaign_name\":\"name of \(id)\",\"started_at\":\"\(time)\"")
   }
 
   static func campaignEnded(_ id: String, _ time: String, calls: Int, credits: Int) -> String {

@@ -199,6 +199,18 @@ struct RunExitStatusTests {
     #expect(try workspace.names() == ["in", "pipeline.yaml"])
   }
 
+  @Test func publishedTablesThatWereMadeReadOnlyAreReplaced() async throws {
+    let workspace = try workspace()
+    let user = geteuid() == 0 ? "setpriv --reuid=65534 --clear-groups" : ""
+    for _ in 0..<3 {
+      let outcome = try await workspace.shell(
+        "chmod 777 . && \(user) \"$calltally\" run pipeline.yaml --output own/x && chmod -R a-w own/x")
+      #expect(outcome.status == 0, "\(outcome.text)")
+    }
+    #expect(try workspace.names(in: "own") == [".calltally.lock", "x"])
+    _ = try await workspace.shell("chmod -R u+w own")
+  }
+
   @Test func outputThatCannotBeMadeIs73() async throws {
     let workspace = try workspace()
     try workspace.write("mine", to: "output/letter.txt")

@@ -59,7 +59,7 @@ struct RunFinanceTests {
         "day 2026-04-08 - 1 2 3 2 1 - - - -",
         "day 2026-04-09 - 1 1 0 1 -1 - - - -",
         "workspace - - 2 3 3 3 0 - - - -",
-        "campaign k - 1 2 3 2 1 7 3 4 mismatched",
+        "campaign k name of k 1 2 3 2 1 7 3 4 mismatched",
         "campaign - - 1 1 0 1 -1 - - - -",
         "agent g1 Night Desk 1 2 3 2 1 - - - -",
         "agent - - 1 1 0 1 -1 - - - -",

@@ -21,6 +21,13 @@ struct RunNightTests {
     #expect(try workspace.names() == ["nightly.yaml"])
   }
 
+  @Test func aRangeMayBeNamedByDaysAgo() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly()
+    let outcome = try await workspace.calltally(["run", "nightly.yaml", "--from", "-7", "--to", "-1"])
+    #expect(outcome.status == 66, "\(outcome.text)")
+  }
+
   @Test func aDayForAPipelineWithoutDaysIsWrongUse() async throws {
     let workspace = try RunWorkspace()
     try workspace.writePipeline()
@@ -142,6 +149,20 @@ struct RunNightTests {
     try workspace.writeArchive("2026-04-05", [Events.completed("a", "2026-04-05T10:00:00")])
     try workspace.writeArchive("2026-04-08", [Events.processed("a", "2026-04-08T00:03:00")])
     #expect(try await workspace.night("2026-04-08").status == 0)
+    let finding = try workspace.nightTable("findings", "2026-04-08").row("code", "late-beyond-restate")
+    #expect(finding?.text("subject_id") == "2026-04-05" && finding?.text("message")?.contains("1 call ") == true)
+  }
+
+  @Test func aConflictThatComesTooLateToBeToldIsAFinding() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly(window: "{lookback: 35d, restate: 1d}")
+    try workspace.writeArchive(
+      "2026-04-05", [Events.completed("a", "2026-04-05T10:00:00"), Events.processed("a", "2026-04-05T10:01:00")])
+    try workspace.writeArchive(
+      "2026-04-08",
+      [Events.completed("b", "2026-04-08T10:00:00"), Events.processed("a", "2026-04-05T10:01:00", credits: 7)])
+    #expect(try await workspace.night("2026-04-08").status == 0)
+    #expect(try workspace.nightTable("archives", "2026-04-08").sum("conflicts") == 1)
     let finding = try workspace.nightTable("findings", "2026-04-08").row("code", "late-beyond-restate")
     #expect(finding?.text("subject_id") == "2026-04-05" && finding?.text("message")?.contains("1 call ") == true)
   }

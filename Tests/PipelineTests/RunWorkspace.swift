@@ -111,9 +111,10 @@ func writeFile(_ bytes: Data, to path: String) throws {
   try bytes.write(to: url)
 }
 
-/// Every file below a folder, by its path in it.
-func readTree(_ folder: String) throws -> [String: Data] {
+/// Every file below a folder, by its path in it; `orNone` where the folder may be missing.
+func readTree(_ folder: String, orNone: Bool = false) throws -> [String: Data] {
   var files: [String: Data] = [:]
+  if orNone, !FileManager.default.fileExists(atPath: folder) { return files }
   for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
     let url = URL(fileURLWithPath: "\(folder)/\(name)")
     guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }

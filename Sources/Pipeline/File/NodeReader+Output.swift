@@ -69,6 +69,13 @@ extension NodeReader {
       guard let (table, entry) = tableOutput(item) else { continue }
       tables.append(table)
       let name = table.file ?? "columns/\(table.table.rawValue)"
+      // Runs for days read them again: the next run for the same day, and the report.
+      if table.table.isOfDays, name == "\(table.table.rawValue).csv", !table.isWholeMachineCSV {
+        report(
+          entry.position,
+          "\(entry.path) is written to \(name), which every run for a day writes whole in the dialect machine: "
+            + "give this output a file of another name")
+      }
       if let first = taken.first(where: { $0.name == name }) {
         let line = first.entry.position.line
         report(entry.position, "\(entry.path) is written to \(name), but so is the output at line \(line): change one")

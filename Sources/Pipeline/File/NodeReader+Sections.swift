@@ -114,6 +114,15 @@ extension NodeReader {
       guard !texts.contains(where: { $0.contains(PipelineFile.dayVariable) }) else { continue }
       report(entry.keyPosition, "window is given, but \(path) holds no ${day}: add ${day} there or leave window out")
     }
+    if let restate, restate > 0, let key = section["restate"]?.keyPosition {
+      for table in Restatement.tablesWithoutKeys(in: file.output) {
+        let keys = list(Restatement.keyColumns(of: table), "and")
+        remark(
+          key,
+          "restatements.csv will not say what late events change in \(table.rawValue), for no file of it has \(keys): "
+            + "list csv: {table: \(table.rawValue)} under output.tables too")
+      }
+    }
     return PipelineFile.Window(lookback: lookback ?? 0, restate: restate ?? 0)
   }
 

@@ -12,6 +12,8 @@ struct NodeReader {
   /// Whether the paths read so far hold `${day}`.
   var pathsHoldDay = false
   private(set) var problems: [PipelineFileError.Problem] = []
+  /// What is no problem and most likely not meant.
+  private(set) var remarks: [PipelineFileError.Problem] = []
 
   private let document: YAMLDocument
 
@@ -22,6 +24,10 @@ struct NodeReader {
 
   mutating func report(_ position: FilePosition, _ message: String) {
     problems.append(PipelineFileError.Problem(position: position, message: message))
+  }
+
+  mutating func remark(_ position: FilePosition, _ message: String) {
+    remarks.append(PipelineFileError.Problem(position: position, message: "warning: \(message)"))
   }
 }
 

@@ -37,6 +37,7 @@ extension PipelineFile {
     var reader = NodeReader(document, environment: environment)
     self = reader.pipelineFile(digest: hexadecimal(SHA256.hash(data: Data(text.utf8))))
     guard reader.problems.isEmpty else { throw PipelineFileError(path: path, reader.problems) }
+    if !reader.remarks.isEmpty { remarks = PipelineFileError(path: path, reader.remarks).description }
   }
 
   /// Why a file could not be read.

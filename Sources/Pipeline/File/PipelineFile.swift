@@ -23,6 +23,8 @@ package struct PipelineFile: Equatable, Sendable {
   package var retention: Retention?
   /// The SHA-256 of the file's bytes in lower-case hexadecimal.
   package var digest: String
+  /// What is no mistake and most likely not meant, a line each as `PipelineFileError` prints them; nil for nothing.
+  package var remarks: String?
 }
 
 extension PipelineFile {

@@ -61,7 +61,9 @@ extension PipelineFile.Output {
 extension PipelineFile.TableOutput {
   /// Whether the output is the table as programs read it: every column, exactly.
   var isWholeMachineCSV: Bool {
-    format == .csv(dialect: .machine, locale: nil)
-      && (columns ?? table.columns.map(\.name)) == table.columns.map(\.name)
+    format == .csv(dialect: .machine, locale: nil) && columnNames == table.columns.map(\.name)
   }
+
+  /// The names of the output's columns, in its order.
+  var columnNames: [String] { columns ?? table.columns.map(\.name) }
 }

@@ -80,10 +80,17 @@ struct DayBooks {
   func lateDays(before first: Day, of published: RunDays) -> [LateDay] {
     var late: [Int32: LateDay] = [:]
     let book = books.ledger.calls
+    let isNew = { (origin: RecordOrigin) in published.contains(archiveDays[Int(origin.archive)]) }
+    // Of a delivery that conflicts with one of before the call has nothing but the finding.
+    let conflicting = Set(
+      books.ledger.findings.compactMap { finding -> Int? in
+        guard case .call(let id) = finding.subject, let origin = finding.origin, isNew(origin) else { return nil }
+        return book.number(ofCall: id)
+      })
     for (day, numbers) in calls where day < first.number {
       let count = numbers.count { number in
-        book.origins(of: Call(Int(number), in: book, rule: books.rule))
-          .contains { published.contains(archiveDays[Int($0.archive)]) }
+        conflicting.contains(Int(number))
+          || book.origins(of: Call(Int(number), in: book, rule: books.rule)).contains(where: isNew)
       }
       if count > 0 { late[day] = LateDay(day: Day(number: day), calls: count) }
     }
@@ -105,7 +112,8 @@ struct DayBooks {
 
 extension DayBooks {
   /// The campaigns of the days published, by id: those that ended then, over their calls from `lookback` days before
-  /// the end on; and those with calls then that had not ended by the last of them, as they stood then. The first records
+  /// the end on; and those with calls then that had not ended by the last of them, as they stood then. What happened more
+  /// than `lookback` days before counts nowhere: not every run that tells the days has read so far back. The first records
   /// that name them are only told of days that are whole.
   func campaigns(of published: RunDays, lookback: Int32) -> [CampaignRecord] {
     let (first, last) = (published.first.number, published.last.number)
@@ -117,7 +125,7 @@ extension DayBooks {
     let strays = book.strayChanges(books.rule)
     return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
       let id = String(decoding: bytes, as: UTF8.self)
-      let entry = books.ledger.campaigns[id]
+      let entry = books.ledger.campaigns[id]?.knowing { day(of: $0, $1) >= first - lookback }
       if let end = entry?.latest(.campaignEnded).map({ day(of: $0.event, $0.origin) }), end <= last {
         guard end >= first else { return nil }
         return CampaignRecord(

@@ -118,17 +118,22 @@ struct NightRun {
 
   // MARK: Restating
 
-  /// The days to be compared with what was published, oldest first. None where a later day has been published: its run
-  /// has told these days from more archives than this one reads.
+  /// The days to be compared with what was published, oldest first. Where a later day has been published, only those that
+  /// its run does not reach: the others it has told from more archives than this one reads.
   private func daysToRestate() throws(RunError) -> [Day] {
+    let reach = Int32(restatedDays)
+    var next: Int32 = 1
+    while next <= reach, try !isPublished(days.first.advanced(by: next)) { next += 1 }
     var found: [Day] = []
-    for distance in stride(from: Int32(-restatedDays), through: Int32(restatedDays), by: 1) where distance != 0 {
+    for distance in -reach..<min(next - reach, 0) {
       let day = days.first.advanced(by: distance)
-      guard try published(file.resolved(day: day).output.directory) != nil else { continue }
-      if distance > 0 { return [] }
-      found.append(day)
+      if try isPublished(day) { found.append(day) }
     }
     return found
+  }
+
+  private func isPublished(_ day: Day) throws(RunError) -> Bool {
+    try published(file.resolved(day: day).output.directory) != nil
   }
 
   private func published(_ directory: String) throws(RunError) -> PublishedDay? {

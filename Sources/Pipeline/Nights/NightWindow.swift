@@ -191,16 +191,21 @@ struct NightWindow: Sendable {
 
   /// The books of days that were read once more.
   func books(of published: RunDays, in light: NightBooks, _ ledger: EventLedger) async -> NightBooks {
-    light.with(await dayBooks(of: published, ledger))
+    let begin = file.window.map { published.first.number - Int32($0.lookback) } ?? Int32.min
+    return light.with(await dayBooks(of: published, ledger, from: begin))
   }
 
-  /// The joined books of a second reading of some days; nil for none.
-  func dayBooks(of whole: RunDays?, _ ledger: EventLedger) async -> DayBooks {
-    await DayBooks(joined(ledger), of: self, whole: whole)
+  /// The joined books of a second reading of some days; nil for none. Campaigns are named by what happened from `begin` on.
+  func dayBooks(of whole: RunDays?, _ ledger: EventLedger, from begin: Int32 = Int32.min) async -> DayBooks {
+    await DayBooks(joined(ledger, from: begin), of: self, whole: whole)
   }
 
-  private func joined(_ ledger: EventLedger) -> JoinedBooks {
-    JoinedBooks(ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: BusinessClock(file))
+  /// Campaigns are named by what happened from the day `begin` on.
+  private func joined(_ ledger: EventLedger, from begin: Int32 = Int32.min) -> JoinedBooks {
+    let clock = BusinessClock(file)
+    return JoinedBooks(ledger: ledger, archiveNames: archives.paths, billing: file.billing, clock: clock) {
+      ($0.time.flatMap(clock.day)?.number ?? archives.days[Int($1.archive)]) >= begin
+    }
   }
 
   /// What settled calls add up to, but for those of days whose calls are in the books themselves.

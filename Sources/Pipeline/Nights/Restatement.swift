@@ -1,5 +1,6 @@
 import CallModel
 import Foundation
+import Intake
 import TextTables
 
 /// A published figure that late events changed.
@@ -23,52 +24,108 @@ struct Restatement: Equatable, Sendable {
   var column: String { place.column }
 
   /// The tables whose figures are compared.
-  static let tables: [TableName] = [.calls, .campaigns, .reconciliation, .totals]
+  static let tables: [TableName] = [.calls, .campaigns, .reconciliation, .differences, .totals, .finance, .hours]
 
   /// The columns whose cells, joined by a bar, tell a table's rows of one day apart.
   static func keyColumns(of table: TableName) -> [String] {
-    table == .totals ? ["workspace_id", "campaign_id", "agent_id"] : table.primaryKey
+    switch table {
+    case .totals: ["workspace_id", "campaign_id", "agent_id"]
+    case .finance: ["group", "key"]
+    default: table.primaryKey
+    }
+  }
+
+  /// The tables of an output whose figures cannot be compared, for no file of them has the columns that tell rows apart.
+  static func tablesWithoutKeys(in output: PipelineFile.Output) -> [TableName] {
+    tables.filter { table in
+      let outputs = output.tables.filter { $0.table == table }
+      let keys = Set(keyColumns(of: table))
+      return !outputs.isEmpty && !outputs.contains { keys.isSubset(of: $0.columnNames) }
+    }
   }
 }
 
 extension Restatement {
-  /// Every cell in which a published set differs from the one that is to replace it, by the files that both have.
+  /// Every cell in which a published set differs from the one that is to replace it, by the files that both have: a column
+  /// that several files of a table have by the first of them for programs, else by the first.
   static func all(
     of day: Day, old directory: String, new staged: String, _ outputs: [OutputTable]
   ) throws(TextTablesError) -> [Restatement] {
     var found: [Restatement] = []
     for table in tables {
       let keys = keyColumns(of: table)
-      let output = outputs.first { output in
-        output.table == table && output.dialect != nil && Set(keys).isSubset(of: output.columnNames)
-      }
-      guard let output, let dialect = output.dialect else { continue }
-      let columns = output.encoder.columns.map { output.schema.columns[$0] }
-      let difference = try CSVDifference(
-        "\(directory)/\(output.file)", "\(staged)/\(output.file)", columns: columns, dialect: dialect)
-      guard let difference else { continue }
-      let names = columns.map(\.name)
-      let (old, new) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
-      for key in Set(old.keys).union(new.keys) {
-        for (index, column) in names.enumerated() {
-          let (before, after) = (old[key]?[index], new[key]?[index])
-          if before ?? nil != after ?? nil {
-            found.append(
-              Restatement(
-                place: Place(day: day, table: table, key: key, column: column), old: before ?? nil, new: after ?? nil))
-          }
+      let comparable = outputs.filter { $0.table == table && Set(keys).isSubset(of: $0.columnNames) }
+      var told: Set<String> = []
+      for output in comparable.filter(\.isExact) + comparable.filter({ !$0.isExact })
+      where !told.isSuperset(of: output.columnNames) {
+        guard let cells = try cells(of: output, old: directory, new: staged, keys) else { continue }
+        for cell in cells where !told.contains(cell.column) {
+          let place = Place(day: day, table: table, key: cell.key, column: cell.column)
+          found.append(Restatement(place: place, old: cell.old, new: cell.new))
         }
+        told.formUnion(output.columnNames)
       }
     }
     return found
   }
 
+  /// A cell that differs in two versions of a file.
+  private struct Cell {
+    let key, column: String
+    let old, new: String?
+  }
+
+  /// The cells in which two versions of an output differ; nil where a version is missing, damaged or has other columns.
+  private static func cells(
+    of output: OutputTable, old directory: String, new staged: String, _ keys: [String]
+  ) throws(TextTablesError) -> [Cell]? {
+    let columns = output.encoder.columns.map { output.schema.columns[$0] }
+    let (old, new) = ("\(directory)/\(output.file)", "\(staged)/\(output.file)")
+    let difference =
+      if let dialect = output.dialect {
+        try TableDifference(old, new, columns: columns, dialect: dialect)
+      } else {
+        try TableDifference(old, new, columns: columns, compressed: output.isCompressed ? gzippedLines : nil)
+      }
+    guard let difference else { return nil }
+    let names = columns.map(\.name)
+    let (removed, added) = (rows(difference.removed, names, keys), rows(difference.added, names, keys))
+    var cells: [Cell] = []
+    for key in Set(removed.keys).union(added.keys) {
+      for (index, column) in names.enumerated() {
+        let (before, after) = (removed[key]?[index] ?? nil, added[key]?[index] ?? nil)
+        if before != after { cells.append(Cell(key: key, column: column, old: before, new: after)) }
+      }
+    }
+    return cells
+  }
+
+  /// How a gzipped column file is read.
+  private static let gzippedLines: ColumnLines = { path, body throws(TextTablesError) in
+    let condition: ArchiveCondition
+    do throws(IntakeError) {
+      var reader = try ArchiveReader(path: path, limits: IntakeLimits(line: 1 << 30))
+      var chunk = Chunk()
+      while try reader.nextChunk(into: &chunk) {
+        var start = 0
+        for index in 0..<chunk.count where chunk.bytes[index] == UInt8(ascii: "\n") {
+          body(chunk.bytes.span.extracting(start..<index))
+          start = index + 1
+        }
+      }
+      condition = reader.summary.condition
+    } catch {
+      throw .damaged(path: path, reason: "\(error)")
+    }
+    guard condition == .whole else { throw .damaged(path: path, reason: "it is \(condition)") }
+  }
+
   /// Rows by their keys. Where a mask makes keys equal, their place among equals tells them apart.
   private static func rows(
-    _ rows: [CSVDifference.Row], _ names: [String], _ keys: [String]
-  ) -> [String: CSVDifference.Row] {
+    _ rows: [TableDifference.Row], _ names: [String], _ keys: [String]
+  ) -> [String: TableDifference.Row] {
     let places = keys.compactMap { names.firstIndex(of: $0) }
-    var found: [String: CSVDifference.Row] = [:]
+    var found: [String: TableDifference.Row] = [:]
     for row in rows {
       let key = places.map { row[$0] ?? "" }.joined(separator: "|")
       var unique = key
@@ -107,7 +164,7 @@ extension TableName {
 
 extension Restatement {
   /// A row of the published table.
-  init?(row: CSVDifference.Row) {
+  init?(row: TableDifference.Row) {
     guard row.count == 6, let day = row[0].flatMap(Day.init), let table = row[1].flatMap(TableName.init),
       let key = row[2], let column = row[3]
     else { return nil }
@@ -119,7 +176,7 @@ extension Restatement {
     let output = file.output.tables.first { $0.table == .restatements && $0.isWholeMachineCSV }
     guard let name = output?.file else { return [] }
     let schema = TableSchema(.restatements, privacy: file.privacy)
-    let rows = try CSVDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)
+    let rows = try TableDifference.rows(of: "\(directory)/\(name)", columns: schema.columns, dialect: .machine)
     return (rows ?? []).compactMap(Restatement.init)
   }
 

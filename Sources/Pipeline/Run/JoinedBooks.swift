@@ -10,12 +10,16 @@ struct JoinedBooks: Sendable {
   let clock: BusinessClock
   let campaignNames: CampaignNames
 
-  init(ledger: EventLedger, archiveNames: [String], billing: BillingRule, clock: BusinessClock) {
+  /// Campaigns have the names that those of their events give them that are `known`.
+  init(
+    ledger: EventLedger, archiveNames: [String], billing: BillingRule, clock: BusinessClock,
+    naming known: (CampaignEvent, RecordOrigin) -> Bool = { _, _ in true }
+  ) {
     self.ledger = ledger
     self.archiveNames = archiveNames
     rule = StatusRule(billing, of: ledger.calls)
     self.clock = clock
-    campaignNames = CampaignNames(ledger)
+    campaignNames = CampaignNames(ledger, known)
   }
 
   /// What the column `events` says of a set of kinds, given as `Call.kindsSeen`: `started+completed+processed`.
@@ -30,11 +34,11 @@ struct CampaignNames: Sendable {
   private var ids = IdentifierTable()
   private var names: [[UInt8]?] = []
 
-  init(_ ledger: EventLedger) {
+  init(_ ledger: EventLedger, _ isKnown: (CampaignEvent, RecordOrigin) -> Bool) {
     for id in ledger.campaigns.sortedIDs {
       let bytes = Array(id.utf8)
       _ = ids.number(of: bytes.span, hash: hash64(bytes.span))
-      names.append(ledger.campaigns[id]?.value(\.campaignName).map { Array($0.utf8) })
+      names.append(ledger.campaigns[id]?.knowing(isKnown)?.value(\.campaignName).map { Array($0.utf8) })
     }
   }
 

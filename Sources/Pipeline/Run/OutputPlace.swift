@@ -67,22 +67,30 @@ struct OutputPlace: ~Copyable {
     }
   }
 
-  /// Mends what dead runs left beside the place under names that runs for other days have, by the pattern of the output
-  /// directory.
+  /// Mends what dead runs left at the places that runs for other days have, by the pattern of the output directory.
   func recover(like pattern: String) throws(RunError) {
-    let name = pattern.split(separator: "/").last.map(String.init) ?? ""
-    let parts = name.split(separator: PipelineFile.dayVariable, maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return }
+    let components = pattern.split(separator: "/", omittingEmptySubsequences: false)
+    guard let place = components.firstIndex(where: { $0.contains(PipelineFile.dayVariable) }) else { return }
+    let parts = components[place].split(
+      separator: PipelineFile.dayVariable, maxSplits: 1, omittingEmptySubsequences: false)
+    let isLast = components[(place + 1)...].allSatisfy { $0.isEmpty || $0 == "." }
     do throws(TextTablesError) {
-      for name in try StagingDirectory.leftovers(beside: target)
-      where name.hasPrefix(parts[0]) && name.hasSuffix(parts[1]) {
+      let names =
+        isLast ? try StagingDirectory.leftovers(beside: target) : OutputPlace.names(above: place, of: components)
+      for name in names where name.hasPrefix(parts[0]) && name.hasSuffix(parts[1]) {
         let label = name.dropFirst(parts[0].count).dropLast(parts[1].count)
-        guard label.split(separator: "_").allSatisfy({ Day(String($0)) != nil }) else { continue }
-        try StagingDirectory.recover(try OutputPath("\(target.parent)/\(name)"))
+        guard !label.isEmpty, label.split(separator: "_").allSatisfy({ Day(String($0)) != nil }) else { continue }
+        try StagingDirectory.recover(try OutputPath(pattern.replacing(PipelineFile.dayVariable, with: label)))
       }
     } catch {
       throw .output(error)
     }
+  }
+
+  private static func names(above place: Int, of components: [Substring]) -> [String] {
+    let directory = components[..<place].joined(separator: "/")
+    let root = !directory.isEmpty ? directory : place == 0 ? "." : "/"
+    return (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
   }
 
   /// Removes a file that lay beside the place for the time of a run.

@@ -58,12 +58,12 @@ extension RunSummary {
         level: result.outcome == .failed ? .error : .warning, "\(result.finding)",
         metadata: ["check": "\(result.check)"])
     }
-    logger.info(
-      "\(published ? "published" : "dry run")",
-      metadata: [
-        "pipeline": "\(pipeline)", "output": "\(output)", "archives": "\(archives)", "lines": "\(lines)",
-        "accepted": "\(accepted)", "rejected": "\(rejected)", "calls": "\(calls)", "credits": "\(credits)",
-        "findings": "\(findings)", "exit_status": "\(exitStatus)",
-      ])
+    var metadata: Logger.Metadata = [
+      "pipeline": "\(pipeline)", "output": "\(output)", "archives": "\(archives)", "lines": "\(lines)",
+      "accepted": "\(accepted)", "rejected": "\(rejected)", "calls": "\(calls)", "credits": "\(credits)",
+      "findings": "\(findings)", "exit_status": "\(exitStatus)",
+    ]
+    if let restatedDays, !restatedDays.isEmpty { metadata["restated"] = "\(restatedDays.joined(separator: " "))" }
+    logger.info("\(published ? "published" : "dry run")", metadata: metadata)
   }
 }

@@ -17,6 +17,8 @@ final class OutputTable: Sendable {
   let schema: TableSchema
   /// The dialect of a CSV; nil for columnar text.
   let dialect: TextTables.CSVDialect?
+  /// Whether the files of columnar text are gzipped.
+  let isCompressed: Bool
   /// Copied by each task that renders rows.
   let encoder: RowEncoder
   private let state: Mutex<State>
@@ -31,6 +33,7 @@ final class OutputTable: Sendable {
     let format = TextTables.TableFormat(output.format)
     self.schema = schema
     dialect = if case .csv(let dialect) = format { dialect } else { nil }
+    isCompressed = if case .columnar(compress: true) = format { true } else { false }
     encoder = RowEncoder(schema: schema, columns: columns, format: format)
     let writer = try TableWriter(
       schema: schema, columns: columns, format: format, file: self.file, in: staging,
@@ -41,6 +44,9 @@ final class OutputTable: Sendable {
 
   /// The name of a column by its place in this output.
   func columnName(_ place: Int) -> String { schema.columns[encoder.columns[place]].name }
+
+  /// Whether the output shows every value as it is.
+  var isExact: Bool { if case .spreadsheet = dialect { false } else { true } }
 
   /// The names of this output's columns, in its order.
   var columnNames: [String] { encoder.columns.map { schema.columns[$0].name } }

@@ -277,7 +277,7 @@ extension TableName {
   private static let restatementColumns = [
     TableColumn("day", .date, "The day whose published tables changed."),
     TableColumn("table", .text, "The table."),
-    TableColumn("key", .text, "The row: its identifier, of totals workspace, campaign and agent joined by a bar."),
+    TableColumn("key", .text, "The row: its identifier, or what else tells the table's rows apart, joined by bars."),
     TableColumn("column", .text, "The column."),
     TableColumn("old", .text, "What had been published; empty where the row is new."),
     TableColumn("new", .text, "What is published now; empty where the row is gone."),
