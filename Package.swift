@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CVector"),
+    // What events are made of is public in it: of a package type nothing is inlined into another module.
     .target(name: "CallModel", swiftSettings: settings),
     .target(
       name: "Intake",

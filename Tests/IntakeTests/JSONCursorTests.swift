@@ -149,7 +149,9 @@ struct JSONTestSuiteTests {
 
   @Test func `characters of several bytes are checked in a row as they are alone`() {
     let (two, three, thai, four) = ("\u{7ff}", "\u{20ac}", "\u{e01}", "\u{10ffff}")
-    for before in ["", "a", two, two + two, two + two + two, three, thai, thai + thai, three + thai, four] {
+    // Sixteen bytes are looked at together: the odd ones stand at each place of them, and across their end.
+    let places = (0..<17).map { two + String(repeating: "a", count: $0) }
+    for before in ["", "a", two + two, two + two + two, three, thai, thai + thai, three + thai, four] + places {
       for after in ["", "a", two, two + two + two, three, thai, thai + thai + thai, four] {
         for odd in [
           [0xc1, 0xbf], [0xc2, 0x7f], [0xdf, 0xc0], [0xe0, 0x9f, 0xbf], [0xe0, 0xa0, 0x80], [0xe1, 0x80, 0x7f],
