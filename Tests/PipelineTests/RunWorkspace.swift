@@ -46,19 +46,31 @@ struct RunWorkspace: Sendable {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: path)
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { _, given in given }
-    // Files and no pipes: nothing can wait for somebody to read.
-    try writeFile(input, to: scratch.path + "/in")
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch.path + "/in"))
-    for name in ["out", "err"] { try writeFile(Data(), to: "\(scratch.path)/\(name)") }
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path + "/out"))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path + "/err"))
-    let status = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try withoutBlockedSignals { try process.run() } } catch { continuation.resume(throwing: error) }
+    await Turns.shared.take()
+    let status: Int32
+    do {
+      status = try await RunWorkspace.status(of: process, input, scratch.path)
+    } catch {
+      await Turns.shared.give()
+      throw error
     }
+    await Turns.shared.give()
     return Outcome(
       status: status, output: try String(contentsOfFile: scratch.path + "/out", encoding: .utf8),
       errors: try String(contentsOfFile: scratch.path + "/err", encoding: .utf8))
+  }
+
+  private static func status(of process: Process, _ input: Data, _ scratch: String) async throws -> Int32 {
+    // Files and no pipes: nothing can wait for somebody to read.
+    try writeFile(input, to: scratch + "/in")
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch + "/in"))
+    for name in ["out", "err"] { try writeFile(Data(), to: "\(scratch)/\(name)") }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/out"))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/err"))
+    return try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do { try withoutBlockedSignals { try process.run() } } catch { continuation.resume(throwing: error) }
+    }
   }
 
   // MARK: Files
@@ -91,6 +103,23 @@ struct RunWorkspace: Sendable {
   /// A published CSV of the machine dialect.
   func table(_ name: String, in folder: String = "output") throws -> MachineTable {
     try MachineTable(try read("\(folder)/\(name).csv"))
+  }
+}
+
+/// Lets a few programs run at a time. All tests begin at once, and where hundreds of programs have files open, Foundation
+/// reads past its list of them when it starts one more.
+private actor Turns {
+  static let shared = Turns()
+
+  private var free = 32
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func take() async {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+  }
+
+  func give() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
 
