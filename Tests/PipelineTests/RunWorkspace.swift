@@ -63,10 +63,13 @@ struct RunWorkspace: Sendable {
   private static func status(of process: Process, _ input: Data, _ scratch: String) async throws -> Int32 {
     // Files and no pipes: nothing can wait for somebody to read.
     try writeFile(input, to: scratch + "/in")
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch + "/in"))
     for name in ["out", "err"] { try writeFile(Data(), to: "\(scratch)/\(name)") }
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/out"))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/err"))
+    let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch + "/in"))
+    let output = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/out"))
+    let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch + "/err"))
+    // Foundation keeps them open for good.
+    defer { for handle in [input, output, errors] { try? handle.close() } }
+    (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
     return try await withCheckedThrowingContinuation { continuation in
       process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
       do { try withoutBlockedSignals { try process.run() } } catch { continuation.resume(throwing: error) }
@@ -106,8 +109,8 @@ struct RunWorkspace: Sendable {
   }
 }
 
-/// Lets a few programs run at a time. All tests begin at once, and where hundreds of programs have files open, Foundation
-/// reads past its list of them when it starts one more.
+/// Lets a few programs run at a time. All tests begin at once, and where well over a thousand files are open, Foundation
+/// reads past its list of them when it starts a program.
 private actor Turns {
   static let shared = Turns()
 
