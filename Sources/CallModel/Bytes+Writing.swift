@@ -75,13 +75,6 @@ extension MutableSpan where Element == UInt8 {
       }
     }
   }
-
-  /// Puts what `fourWords(at:)` read from `offset` on; traps when there is no room.
-  @inlinable @inline(__always)
-  package mutating func store(_ words: SIMD4<UInt64>, at offset: Int) {
-    var bytes = unsafe mutableBytes
-    bytes.storeBytes(of: words, toByteOffset: offset, as: SIMD4<UInt64>.self)
-  }
 }
 
 /// Writing several bytes at once into memory that an array has set aside: the standard library has only one at a time.

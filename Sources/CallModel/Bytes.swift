@@ -18,10 +18,16 @@ extension Span where Element == UInt8 {
     unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
   }
 
-  /// The 32 bytes from `offset` on as words; traps when they are not all inside the span.
+  /// The 32 bytes from `offset` on as little-endian words; traps when they are not all inside the span.
   @inlinable @inline(__always)
-  package func fourWords(at offset: Int) -> SIMD4<UInt64> {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+  package func fourWords(at offset: Int) -> (UInt64, UInt64, UInt64, UInt64) {
+    precondition(UInt(bitPattern: offset) <= UInt(bitPattern: count &- 32) && count >= 32)
+    return unsafe (
+      bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian,
+      bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 8, as: UInt64.self).littleEndian,
+      bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 16, as: UInt64.self).littleEndian,
+      bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 24, as: UInt64.self).littleEndian
+    )
   }
 
   /// The bytes from `start` on, fewer than eight, as a little-endian word with zeros behind them.
@@ -106,8 +112,8 @@ package func hash64(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
       var other = state
       repeat {
         let words = bytes.fourWords(at: offset)
-        state = mixed(words[0] ^ 0xe703_7ed1_a0b4_28db, words[1] ^ state)
-        other = mixed(words[2] ^ 0x8ebc_6af0_9c88_c6e3, words[3] ^ other)
+        state = mixed(words.0 ^ 0xe703_7ed1_a0b4_28db, words.1 ^ state)
+        other = mixed(words.2 ^ 0x8ebc_6af0_9c88_c6e3, words.3 ^ other)
         offset &+= 32
       } while offset &+ 32 <= count
       state ^= other

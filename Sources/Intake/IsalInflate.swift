@@ -149,12 +149,4 @@
       return false
     }
   }
-
-  /// The CRC-32 of gzip, continued over `bytes`.
-  func isalCRC32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
-    unsafe bytes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return crc }
-      return unsafe crc32_gzip_refl(crc, base, UInt64(buffer.count))
-    }
-  }
 #endif

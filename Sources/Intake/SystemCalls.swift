@@ -1,3 +1,4 @@
+import CVector
 import CZlib
 import CallModel
 import Glibc
@@ -5,8 +6,22 @@ import Glibc
 // The one file of this module that touches unsafe memory: calls into zlib and the C library. Each is wrapped so that what
 // leaves this file is bounds-checked and owned.
 
-/// The CRC-32 of gzip, continued over `bytes`.
-func zlibCRC32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+/// The CRC-32 of gzip, continued over `bytes`: a long piece is folded into 64 bytes first, where the processor can.
+func crc32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+  guard bytes.count >= 256, fold_is_supported() != 0 else { return zlibCRC32(crc, bytes) }
+  var rest = InlineArray<64, UInt8>(repeating: 0)
+  var target = rest.mutableSpan
+  unsafe bytes.withUnsafeBufferPointer { source in
+    unsafe target.withUnsafeMutableBufferPointer { target in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return }
+      unsafe fold_crc32(~crc, from, source.count / 64, to)
+    }
+  }
+  // What the CRC was is in these bytes; as zlib sees it, an empty register comes before them.
+  return zlibCRC32(zlibCRC32(UInt32.max, rest.span), bytes.extracting((bytes.count / 64 * 64)...))
+}
+
+private func zlibCRC32(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
   unsafe bytes.withUnsafeBufferPointer {
     UInt32(truncatingIfNeeded: unsafe CZlib.crc32_z(UInt(crc), $0.baseAddress, $0.count))
   }

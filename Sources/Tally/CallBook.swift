@@ -62,7 +62,6 @@ package struct CallBook: Sendable {
   private var sharedBlocks = BlockArray<SharedBlock>()
 
   private struct SharedBlock {
-    var hash: UInt64
     var address: TextArena.Address
     var length: UInt32
   }
@@ -168,13 +167,13 @@ package struct CallBook: Sendable {
     }
 
     events.append(event)
-    eventIndex.insert(key.hash, number) { events[$0].key.hash }
+    eventIndex.insert(key.hash, number)
     return fate
   }
 
   /// Keeps a campaign event's key, so that it is deduplicated like any other.
   mutating func addCampaignEvent(_ record: EventRecord, key: EventKey, origin: RecordOrigin) {
-    eventIndex.insert(key.hash, events.count) { events[$0].key.hash }
+    eventIndex.insert(key.hash, events.count)
     events.append(StoredEvent(record, key: key, origin: origin))
   }
 
@@ -238,8 +237,8 @@ package struct CallBook: Sendable {
     }
     if let known { return (sharedBlocks[known].address, false) }
     let address = arena.append(text)
-    blockIndex.insert(block.hash, sharedBlocks.count) { sharedBlocks[$0].hash }
-    sharedBlocks.append(SharedBlock(hash: block.hash, address: address, length: block.range.length))
+    blockIndex.insert(block.hash, sharedBlocks.count)
+    sharedBlocks.append(SharedBlock(address: address, length: block.range.length))
     return (address, true)
   }
 

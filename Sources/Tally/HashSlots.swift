@@ -2,8 +2,9 @@ import CallModel
 
 /// An open-addressed index from 64-bit hashes to numbers below 2³².
 ///
-/// A slot holds the upper half of the hash beside the number, so that nearly every comparison of keys is of equal ones.
-/// The caller compares keys; the index only says where to look.
+/// A slot holds the upper half of the hash beside the number, so that nearly every comparison of keys is of equal ones, and
+/// so that the index grows without asking for hashes again: that half says as well where to look first. The caller compares
+/// keys; the index only says where they may be.
 struct HashSlots: Sendable {
   private var slots: [UInt64]
   private var used = 0
@@ -16,7 +17,7 @@ struct HashSlots: Sendable {
   @inline(__always)
   func find(_ hash: UInt64, _ matches: (Int) -> Bool) -> Int? {
     let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
+    var place = Int(hash >> 32) & mask
     while true {
       let slot = slots[place]
       if slot == 0 { return nil }
@@ -31,39 +32,36 @@ struct HashSlots: Sendable {
   /// The number in the first slot where a hash would be looked for, or -1; only to bring memory near.
   @inline(__always)
   func peek(_ hash: UInt64) -> Int {
-    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
+    let slot = slots[Int(hash >> 32) & (slots.count &- 1)]
     return slot >> 32 == hash >> 32 ? Int(slot & 0xffff_ffff) &- 1 : -1
   }
 
-  /// Adds a number that `find` did not find; `hashOf` tells the hash of each number when the index grows.
+  /// Adds a number that `find` did not find.
   @inline(__always)
-  mutating func insert(_ hash: UInt64, _ number: Int, hashOf: (Int) -> UInt64) {
-    if (used + 1) * 4 > slots.count * 3 { grow(hashOf) }
-    place(hash, number)
+  mutating func insert(_ hash: UInt64, _ number: Int) {
+    if (used + 1) * 4 > slots.count * 3 { grow() }
+    place((hash & 0xffff_ffff_0000_0000) | UInt64(number &+ 1))
     used += 1
   }
 
-  private mutating func place(_ hash: UInt64, _ number: Int) {
+  @inline(__always)
+  private mutating func place(_ slot: UInt64) {
     let mask = slots.count &- 1
-    var place = Int(truncatingIfNeeded: hash) & mask
+    var place = Int(slot >> 32) & mask
     while slots[place] != 0 { place = (place &+ 1) & mask }
-    slots[place] = (hash & 0xffff_ffff_0000_0000) | UInt64(number &+ 1)
+    slots[place] = slot
   }
 
-  private mutating func grow(_ hashOf: (Int) -> UInt64) {
+  private mutating func grow() {
     let old = slots
     slots = Array(repeating: 0, count: old.count * 2)
-    for slot in old where slot != 0 {
-      let number = Int(slot & 0xffff_ffff) &- 1
-      place(hashOf(number), number)
-    }
+    for slot in old where slot != 0 { place(slot) }
   }
 }
 
 /// Texts numbered from 0 in the order in which they were first seen.
 package struct IdentifierTable: Sendable {
   private struct Entry {
-    var hash: UInt64
     var address: TextArena.Address
     var length: UInt32
   }
@@ -80,8 +78,8 @@ package struct IdentifierTable: Sendable {
   package mutating func number(of bytes: Span<UInt8>, hash: UInt64) -> Int {
     if let known = index.find(hash, { holds(bytes, $0) }) { return known }
     let number = entries.count
-    index.insert(hash, number) { entries[$0].hash }
-    entries.append(Entry(hash: hash, address: arena.append(bytes), length: UInt32(bytes.count)))
+    index.insert(hash, number)
+    entries.append(Entry(address: arena.append(bytes), length: UInt32(bytes.count)))
     return number
   }
 

@@ -20,7 +20,7 @@ import Intake
     #expect(check.value == 0xcbf4_3926)
   }
 
-  @Test(arguments: [0, 1, 7, 8, 16_383, 16_384, 16_385, 19_000, 24_575, 24_576, 40_001, 100_003])
+  @Test(arguments: [0, 1, 7, 8, 63, 64, 255, 256, 257, 319, 320, 321, 16_384, 100_003])
   func `any length in one piece`(length: Int) {
     var numbers = SystemRandomNumberGenerator()
     let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &numbers) }
@@ -29,7 +29,7 @@ import Intake
     #expect(check.value == GzipCheckTests.reference(bytes))
   }
 
-  @Test(arguments: [1, 5_000, 16_384, 20_001, 65_536])
+  @Test(arguments: [1, 255, 256, 5_000, 65_536])
   func `any pieces, short and long in turn`(length: Int) {
     let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7 ^ $0) }
     var check = GzipCheck()
@@ -38,7 +38,7 @@ import Intake
     var start = 0
     var isLong = true
     while start < bytes.count {
-      let end = min(bytes.count, start + (isLong ? max(length, 17_000) : length))
+      let end = min(bytes.count, start + (isLong ? max(length, 300) : length))
       check.update(bytes.span.extracting(start..<end))
       start = end
       isLong.toggle()
