@@ -77,11 +77,12 @@ struct NightWindow: Sendable {
     of day: Day, _ reading: DayReading, keeping: DayReading.Keeping, _ cache: DigestCache?
   ) async throws(RunError) -> DayDigest {
     let before = cache.flatMap { _ in DigestCache.identities(of: reading.paths) }
-    let digest = try await reading.digest(keeping: keeping)
+    var digest = try await reading.digest(keeping: keeping)
     returnFreedMemory()
     if let cache, let before, before == DigestCache.identities(of: reading.paths) {
       cache.store(digest, of: day, before)
     }
+    digest.indexEntries = nil
     return digest
   }
 

@@ -42,6 +42,8 @@ struct DayDigest: Sendable {
   /// The same of what is kept.
   var keptConversations: [UInt64] = []
   var keptEvents: [UInt64] = []
+  /// What the day's index is made of; nil of a digest that was not made just now.
+  var indexEntries: DayIndexEntries?
 
   /// The settled calls of some days, by the hashes of their conversations.
   func conversations(of days: RunDays) -> Set<UInt64> {

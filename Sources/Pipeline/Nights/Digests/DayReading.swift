@@ -57,9 +57,11 @@ struct DayReading {
     var digest = DayDigest()
     var selections = totals.map { _ in EventSelection() }
     var settledRecords = totals.map { _ in 0 }
+    var entries = DayIndexEntries(archives: totals.count)
     let edges = Set(calls.names.lazy.filter { $0.day == SettledCalls.Name.edge }.map(\.conversation))
     for part in batches {
       let archive = Int(part.archive)
+      entries.add(part.batch, archive: archive)
       for index in part.batch.events.indices {
         let event = part.batch.events[index]
         let isKept = !event.kind.isCall || calls.kept.contains(event.conversationHash)
@@ -96,6 +98,7 @@ struct DayReading {
     digest.settledEvents.sort()
     digest.keptEvents.sort()
     digest.keptConversations = calls.kept.sorted()
+    digest.indexEntries = entries
     return digest
   }
 }

@@ -4,8 +4,8 @@ import Intake
 import Tally
 import TextTables
 
-/// The digests of days whose archives were read before, each in a file that is believed only when it is whole and about
-/// exactly these archives.
+/// The digests of days whose archives were read before, and their indexes, each in a file that is believed only when it is
+/// whole and about exactly these archives.
 ///
 /// The archives are the truth: the cache may be deleted or damaged at any time, and a run without it writes the same bytes.
 final class DigestCache: Sendable {
@@ -16,7 +16,9 @@ final class DigestCache: Sendable {
   private let isWritten: Bool
 
   private static let form: UInt64 = 1
-  private static let suffix = ".digest"
+
+  /// What is kept of a day, by the ends of the files' names.
+  private enum Part: String, CaseIterable { case digest = ".digest", index = ".index" }
 
   init(below root: String, _ file: PipelineFile, isWritten: Bool) {
     self.isWritten = isWritten
@@ -32,43 +34,63 @@ final class DigestCache: Sendable {
 
   /// The digest of a day's archives, nil where there is none that can be believed.
   func digest(of day: Day, _ archives: [ArchiveIdentity]) -> DayDigest? {
-    guard let bytes = folder.contents(of: DigestCache.name(of: day)), bytes.count > 8 else { return nil }
-    let end = bytes.count - 8
-    guard hash64(bytes.span.extracting(0..<end)) == bytes.span.word(at: end) else { return nil }
-    let key = key(of: archives)
-    var reader = PackedReader(bytes, from: 0, to: end)
-    guard reader.text() == key else { return nil }
+    guard var reader = contents(.digest, of: day, archives) else { return nil }
     let digest = reader.digest()
     return reader.isIntact && reader.isAtEnd && digest.archives.count == archives.count ? digest : nil
   }
 
+  /// The index of a day's archives, nil where there is none that can be believed.
+  func index(of day: Day, _ archives: [ArchiveIdentity]) -> DayIndex? {
+    guard var reader = contents(.index, of: day, archives) else { return nil }
+    let index = DayIndex(&reader)
+    return reader.isIntact && reader.isAtEnd ? index : nil
+  }
+
+  /// What stands behind the key of a file that is whole and about these archives.
+  private func contents(_ part: Part, of day: Day, _ archives: [ArchiveIdentity]) -> PackedReader? {
+    guard let bytes = folder.contents(of: DigestCache.name(part, of: day)), bytes.count > 8 else { return nil }
+    let end = bytes.count - 8
+    guard hash64(bytes.span.extracting(0..<end)) == bytes.span.word(at: end) else { return nil }
+    var reader = PackedReader(bytes, from: 0, to: end)
+    return reader.text() == key(of: part, archives) ? reader : nil
+  }
+
+  /// Keeps a digest, and its index if the digest was made just now.
   func store(_ digest: DayDigest, of day: Day, _ archives: [ArchiveIdentity]) {
     guard isWritten else { return }
+    write(.digest, of: day, archives) { $0.put(digest) }
+    guard let entries = digest.indexEntries else { return }
+    let index = DayIndex(entries, events: digest.settledEvents + digest.keptEvents)
+    write(.index, of: day, archives) { $0.put(index) }
+  }
+
+  private func write(
+    _ part: Part, of day: Day, _ archives: [ArchiveIdentity], _ put: (inout PackedWriter) -> Void
+  ) {
     var writer = PackedWriter()
-    writer.put(key(of: archives))
-    writer.put(digest)
+    writer.put(key(of: part, archives))
+    put(&writer)
     var bytes = writer.bytes
     let checksum = hash64(bytes.span)
     for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: checksum >> UInt64(8 * shift))) }
-    folder.write(bytes, to: DigestCache.name(of: day))
+    folder.write(bytes, to: DigestCache.name(part, of: day))
   }
 
-  /// Removes what no later run will ask for: the digests of days before `first`, and what dead runs have left.
+  /// Removes what no later run will ask for: what is kept of days before `first`, and what dead runs have left.
   func removeAll(before first: Day) {
     guard isWritten else { return }
     folder.keepOnly { name in
-      guard name.hasSuffix(DigestCache.suffix), let day = Day(String(name.dropLast(DigestCache.suffix.count))) else {
-        return false
-      }
-      return day >= first
+      guard let part = Part.allCases.first(where: { name.hasSuffix($0.rawValue) }) else { return false }
+      return Day(String(name.dropLast(part.rawValue.count))).map { $0 >= first } ?? false
     }
   }
 
-  private static func name(of day: Day) -> String { "\(day)\(suffix)" }
+  private static func name(_ part: Part, of day: Day) -> String { "\(day)\(part.rawValue)" }
 
-  private func key(of archives: [ArchiveIdentity]) -> [UInt8] {
+  private func key(of part: Part, _ archives: [ArchiveIdentity]) -> [UInt8] {
     var writer = PackedWriter()
     writer.put(DigestCache.form)
+    writer.put(part.rawValue)
     writer.put(settings)
     for archive in archives { writer.put(archive) }
     return writer.bytes
