@@ -12,6 +12,11 @@ struct ExplainIndexTests {
       + "\"status\":\"completed\",\"duration\":60,\"credits\":\(credits),\"agent_id\":\"agent\"}\n"
   }
 
+  private static func recording(_ id: String, of recorded: String, _ time: String) -> String {
+    "{\"event\":\"call.recording\",\"event_id\":\"recording-\(id)\",\"timestamp\":\"\(time)\",\"conversation_id\":\"\(id)\","
+      + "\"recording_url\":\"https://r/\(recorded)\"}\n"
+  }
+
   private static let archives: [(path: String, lines: [String])] = [
     (
       "2026-04-06/00",
@@ -20,6 +25,7 @@ struct ExplainIndexTests {
         Events.completed("two", "2026-04-06T10:02:00"), Events.completed("again", "2026-04-06T10:03:00"),
         Events.completed("conflict", "2026-04-06T10:04:00"), Events.completed("late", "2026-04-06T10:05:00"),
         processed("robbed", "evt_1", "2026-04-06T10:06:00"), processed("victim", "evt_2", "2026-04-06T10:07:00"),
+        recording("one", of: "one", "2026-04-06T10:08:00"), Events.completed("taped", "2026-04-06T10:00:10"),
         Events.campaignStarted("k", "2026-04-06T09:00:00"),
       ]
     ),
@@ -29,13 +35,14 @@ struct ExplainIndexTests {
         Events.processed("two", "2026-04-06T11:02:00"), Events.completed("again", "2026-04-06T10:03:00"),
         Events.processed("again", "2026-04-06T11:03:00"), Events.processed("late", "2026-04-06T11:05:00"),
         Events.completed("other", "2026-04-06T11:06:00"), Events.processed("other", "2026-04-06T11:07:00"),
+        Events.processed("taped", "2026-04-06T11:08:00"),
       ]
     ),
     (
       "2026-04-06/02",
       [
         Events.completed("conflict", "2026-04-06T10:04:00", seconds: 999),
-        processed("thief", "evt_1", "2026-04-06T12:00:00"),
+        processed("thief", "evt_1", "2026-04-06T12:00:00"), recording("taped", of: "one", "2026-04-06T12:01:00"),
         Events.campaignEnded("k", "2026-04-06T13:00:00", calls: 2, credits: 2),
       ]
     ),
@@ -59,6 +66,8 @@ struct ExplainIndexTests {
     ("robbed", ["2026-04-06/00", "2026-04-06/01", "2026-04-06/02"]),
     ("thief", ["2026-04-06/00", "2026-04-06/01", "2026-04-06/02"]),
     ("victim", ["2026-04-06/00", "2026-04-07/00", "2026-04-07/01"]),
+    // With the recording of another call it is told from whole books.
+    ("taped", ["2026-04-06/00", "2026-04-06/01", "2026-04-06/02"]),
     ("fence", ["2026-04-06/00", "2026-04-06/01", "2026-04-06/02", "2026-04-07/00"]),
   ]
 
