@@ -55,13 +55,15 @@ final class DigestCache: Sendable {
     return reader.text() == key(of: part, archives) ? reader : nil
   }
 
-  /// Keeps a digest, and its index if the digest was made just now.
+  /// Keeps a digest, and its index if the digest was made just now. The index goes first: whoever finds the digest makes
+  /// neither anew.
   func store(_ digest: DayDigest, of day: Day, _ archives: [ArchiveIdentity]) {
     guard isWritten else { return }
+    if let entries = digest.indexEntries {
+      let index = DayIndex(entries, events: digest.settledEvents + digest.keptEvents)
+      write(.index, of: day, archives) { $0.put(index) }
+    }
     write(.digest, of: day, archives) { $0.put(digest) }
-    guard let entries = digest.indexEntries else { return }
-    let index = DayIndex(entries, events: digest.settledEvents + digest.keptEvents)
-    write(.index, of: day, archives) { $0.put(index) }
   }
 
   private func write(
