@@ -30,19 +30,19 @@ package struct ExplainRun: Sendable {
     guard !id.isEmpty else { return [] }
     let archives = try self.archives()
     if Day(id) == nil {
-      let books = try await searched(archives, for: [id]) { $0.mayTell(of: id) }
+      let books = try await searched(archives, for: [id]) { $0.digest.mayTell(of: id, $0.hashes) }
       let kinds = books.kinds(of: id)
       if kinds == [.call], !books.hangsOnOthers(call: id) {
         let events = books.timeline.calls
         let whole = try await searched(archives, for: [id] + Set(events.map(\.eventID)).sorted()) {
-          $0.mayTell(of: id) || $0.holdsEvents(events.map(\.idHash))
+          $0.digest.mayTell(of: id, $0.hashes) || $0.hashes.holdsEvents(events.map(\.idHash))
         }
         return await whole.explanations(of: id, kinds)
       }
       if kinds.isEmpty { return mayBeHashed ? try await explanationsOfHashed(archives) : [] }
     }
     if let night = archives.night {
-      let (window, light) = try await night.run.books(of: night.archives)
+      let (window, light) = try await night.run.books(of: night.archives, telling: nil)
       return try await window.explanations(of: id, light, published: night.days)
     }
     let books = try await read(archives, choose: nil)
@@ -105,19 +105,19 @@ package struct ExplainRun: Sendable {
 
   /// Books of the lines that hold one of some texts, of all archives but those of days whose digests are known to hold none.
   private func searched(
-    _ all: Archives, for texts: [String], _ mayHold: (DayDigest) -> Bool
+    _ all: Archives, for texts: [String], _ mayHold: (KnownDay) -> Bool
   ) async throws(RunError) -> ExplainedBooks {
     let searches = texts.filter { !$0.isEmpty }.map(TextSearch.init)
     return try await read(archives(all, mayHold), choose: { _ in .holding(searches) })
   }
 
-  private func archives(_ all: Archives, _ mayHold: (DayDigest) -> Bool) -> Archives {
+  private func archives(_ all: Archives, _ mayHold: (KnownDay) -> Bool) -> Archives {
     guard let days = all.days, let cache = all.night?.run.cache else { return all }
     var found = Archives(paths: [], days: [])
     for day in Set(days).sorted() {
       let paths = all.paths.indices.filter { days[$0] == day }.map { all.paths[$0] }
-      let digest = DigestCache.identities(of: paths).flatMap { cache.digest(of: Day(number: day), $0) }
-      guard digest.map(mayHold) ?? true else { continue }
+      let known = DigestCache.identities(of: paths).flatMap { cache.known(Day(number: day), $0) }
+      guard known.map(mayHold) ?? true else { continue }
       found.paths += paths
       found.days? += paths.map { _ in day }
     }
