@@ -120,7 +120,7 @@ struct NightCacheTests {
       { workspace, _ in
         for (number, name) in try entries(workspace).enumerated() {
           let bytes = try workspace.read(name)
-          try workspace.write(bytes.prefix(bytes.count * (number % 4 + 1) / 5), to: name)
+          try workspace.write(bytes.prefix(bytes.count * (number % 5 + 1) / 6), to: name)
         }
       }
     ),
@@ -129,12 +129,28 @@ struct NightCacheTests {
       { workspace, _ in
         for (number, name) in try entries(workspace).enumerated() {
           var bytes = try workspace.read(name)
-          bytes[bytes.count * (2 * (number % 5) + 1) / 11] ^= 1 << UInt8(number % 8)
+          bytes[bytes.count * ((2 * number + 1) % 11) / 11] ^= 1 << UInt8(number % 8)
           try workspace.write(bytes, to: name)
         }
       }
     ),
     ("emptied", { workspace, _ in for name in try entries(workspace) { try workspace.write("", to: name) } }),
+    (
+      "without hashes",
+      { workspace, _ in
+        for name in try entries(workspace) where name.hasSuffix(".hashes") {
+          try FileManager.default.removeItem(atPath: "\(workspace.path)/\(name)")
+        }
+      }
+    ),
+    (
+      "with comparisons alone",
+      { workspace, _ in
+        for name in try entries(workspace) where !name.hasSuffix("compared") {
+          try FileManager.default.removeItem(atPath: "\(workspace.path)/\(name)")
+        }
+      }
+    ),
     (
       "of another day",
       { workspace, _ in
@@ -360,17 +376,20 @@ struct NightCacheTests {
       #expect(try await workspace.night("2026-04-0\(day)").status == 0)
     }
     // The night of the 9th reads the archives from the 4th on.
-    let kept = { (days: ClosedRange<Int>) in days.flatMap { ["2026-04-0\($0).digest", "2026-04-0\($0).index"] } }
-    #expect(try names() == kept(4...9))
+    func files(from first: Int) -> [String] {
+      (first...9).flatMap { ["2026-04-0\($0).digest", "2026-04-0\($0).hashes", "2026-04-0\($0).index"] } + ["compared"]
+    }
+    let known = files(from: 4)
+    #expect(try names() == known)
     try workspace.write("what is that", to: "\(Self.folder)/nightly/2026-04-09.digest.old")
     // A day told again needs older ones, and takes nothing from the nights to come.
     #expect(try await workspace.night("2026-04-06").status == 0)
-    #expect(try names() == kept(1...9))
+    #expect(try names() == files(from: 1))
     #expect(try await workspace.night("2026-04-09").status == 0)
-    #expect(try names() == kept(4...9))
+    #expect(try names() == known)
     let modes = try await workspace.shell(
-      "stat -c %a \(Self.folder) \(Self.folder)/nightly \(Self.folder)/nightly/2026-04-09.*")
-    #expect(modes.output == "700\n700\n600\n600\n")
+      "stat -c %a \(Self.folder) \(Self.folder)/nightly \(Self.folder)/nightly/2026-04-09.digest")
+    #expect(modes.output == "700\n700\n600\n")
   }
 
   @Test func onlyNightsLeaveOne() async throws {

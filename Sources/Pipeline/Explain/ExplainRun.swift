@@ -132,7 +132,7 @@ package struct ExplainRun: Sendable {
 
   private func explanationsOfWhole(_ archives: Archives) async throws(RunError) -> [Explanation] {
     if let night = archives.night {
-      let (window, light) = try await night.run.books(of: night.archives)
+      let (window, light) = try await night.run.books(of: night.archives, telling: nil)
       return try await window.explanations(of: id, light, published: night.days)
     }
     let books = try await read(archives, choose: nil)

@@ -43,7 +43,7 @@ struct WindowIndex {
         let calls = index.archives(ofCall: hash)
         if !calls.isEmpty { places.mayBeCall = true }
         places.archives += Set(calls + index.archives(ofOther: hash)).map { day.archives[$0] }
-      } else if digest(of: day)?.mayTell(of: id) ?? true {
+      } else if known(day).map({ $0.digest.mayTell(of: id, $0.hashes) }) ?? true {
         places.mayBeCall = true
         places.archives += day.archives
       }
@@ -60,12 +60,12 @@ struct WindowIndex {
     let hashes = events.map(\.idHash)
     let further = days.filter { day in
       guard let index = day.identities.flatMap({ cache.index(of: day.day, $0) }) else {
-        return digest(of: day)?.holdsEvents(hashes) ?? true
+        return known(day)?.hashes.holdsEvents(hashes) ?? true
       }
       return index.holdsEvents(hashes, beside: events.filter { day.archives.contains($0.archive) }.map(\.idHash))
     }
     return further.isEmpty ? nil : Set(further.flatMap(\.archives)).union(archives).sorted()
   }
 
-  private func digest(of day: OneDay) -> DayDigest? { day.identities.flatMap { cache.digest(of: day.day, $0) } }
+  private func known(_ day: OneDay) -> KnownDay? { day.identities.flatMap { cache.known(day.day, $0) } }
 }

@@ -76,8 +76,8 @@ struct ArchiveReading {
   var progress: ReadingProgress
   /// Who writes down the lines that were chosen; nil where nobody does.
   var evidence: DisputeEvidence?
-  /// Which events are committed; nil for all of them.
-  var choice: EventChoice?
+  /// What of decoded batches is committed; nil for all of them.
+  var choice: (any BatchChoice)?
   /// Chunks that may wait for their turn before later archives do.
   ///
   /// Where only some lines are decoded, little is kept of a chunk and nearly all work is inflating, which one task does for
@@ -87,7 +87,7 @@ struct ArchiveReading {
   /// `choose` says which lines of an archive, given by its place, are decoded; all of them where it is nil.
   init(
     _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress,
-    choose: ((Int) -> LineChoice)? = nil, choice: EventChoice? = nil
+    choose: ((Int) -> LineChoice)? = nil, choice: (any BatchChoice)? = nil
   ) {
     self.choice = choice
     archives = paths.enumerated().map { place, path in
@@ -161,4 +161,10 @@ struct ArchiveReading {
     }
     schedule.deliver(decoded)
   }
+}
+
+/// Leaves things out of decoded batches before their rows are rendered.
+protocol BatchChoice: Sendable {
+  /// `archive` is the place of the batch's archive in the reading.
+  func apply(to batch: inout EventBatch, of archive: Int)
 }
