@@ -59,7 +59,7 @@ package struct EventBatch: Sendable {
     event.key.digits > 0 ? event.key.hash : hash64(arena.span.extracting(event.verbatimID.bounds))
   }
 
-  /// A copy, no larger than it must be, of what is needed to enter the events into books.
+  /// A copy, no larger than it must be, of what is needed to enter the events into books, and of how many lines there are.
   package func eventsAlone() -> EventBatch {
     var copy = EventBatch()
     copy.arena.append(copying: arena.span)
@@ -68,6 +68,7 @@ package struct EventBatch: Sendable {
     copy.events = Array(events[...])
     copy.campaigns = campaigns
     copy.timestampFaults = timestampFaults
+    copy.lines = lines
     return copy
   }
 

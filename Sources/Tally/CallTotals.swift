@@ -158,7 +158,8 @@ package struct CallTotals: Sendable {
     examination?.finish(in: book, rule: rule)
   }
 
-  /// Adds calls of which only the sums are at hand: those that have nothing to tell beyond them.
+  /// Adds calls of which only the sums are at hand: those that have nothing to tell beyond them. Those of campaigns by days
+  /// stay as they are.
   package mutating func add(_ row: TotalsRow) {
     func number(_ text: String?) -> Int32 {
       guard let bytes = text.map({ Array($0.utf8) }) else { return -1 }
@@ -169,8 +170,6 @@ package struct CallTotals: Sendable {
       day: row.day?.number ?? Int32.max, workspace: number(row.workspaceID), campaign: number(row.campaignID),
       agent: number(row.agentID))
     sums[place(of: key)].add(row.sums)
-    let campaign = campaignPlace(of: CampaignDay(campaign: key.campaign, day: key.day))
-    if campaign >= 0 { campaignSums[campaign].add(settled: row.sums) }
   }
 
   private mutating func place(of call: Call, in book: borrowing CallBook, day: Int32) -> Place {

@@ -23,7 +23,7 @@ package struct CampaignRecord: Sendable {
   /// deliveries that no call has (`CallBook.strayChanges`).
   package init(
     _ id: String, entry: CampaignBook.Entry?, days: [Int32: CampaignSums], counting: ClosedRange<Int32>, end: Int32?,
-    strays: CampaignSums?, in book: CallBook, firstRecord: RecordOrigin?
+    strays: CampaignSums?, firstRecord: RecordOrigin?
   ) {
     var (counted, earlier, later, before) = (CampaignSums(), CampaignSums(), CampaignSums(), CampaignSums())
     for (day, sums) in days {
@@ -42,7 +42,7 @@ package struct CampaignRecord: Sendable {
     ] where end != nil && calls.sums.calls > 0 {
       elsewhere.append(
         Elsewhere(
-          cause: cause, sums: sign * calls.sums, examples: calls.earliest.calls.map { book.conversations.text($0) }))
+          cause: cause, sums: sign * calls.sums, examples: calls.earliest.examples.map(\.id)))
     }
     if let strays { counted.add(strays) }
     self.id = id
@@ -68,7 +68,6 @@ package struct CampaignRecord: Sendable {
       return CampaignRecord(
         id, entry: entry, days: days[bytes] ?? [:], counting: Int32.min...Int32.max,
         end: entry?.latest(.campaignEnded)?.event.time.flatMap(clock.day)?.number, strays: strays[bytes],
-        in: ledger.calls,
         firstRecord: firstRecords[bytes])
     }
   }

@@ -87,7 +87,12 @@ package struct CampaignSums: Equatable, Sendable {
     sums.add(call)
     if call.settlement != .settled { awaiting += 1 }
     if let connection = call.connectedAt, connection > lastConnection ?? .earliest { lastConnection = connection }
-    earliest.add(call)
+    earliest.add(call, in: book)
+    addCauses(of: call, in: book, rule: rule)
+  }
+
+  /// The id is made only for a call that can explain something.
+  private mutating func addCauses(of call: Call, in book: borrowing CallBook, rule: borrowing StatusRule) {
     let duplicates = Int64(book.repeatedCharges(of: call))
     let lacksCredits = call.credits == nil && (call.expectedCredits ?? .zero) != .zero
     let isOffRule = (call.creditsDifference ?? .zero) != .zero
@@ -95,13 +100,6 @@ package struct CampaignSums: Equatable, Sendable {
       duplicates > 0 || lacksCredits || isOffRule || !call.hasStatus || call.conflictingDuration != nil
         || call.hasConflicts
     else { return }
-    addCauses(of: call, in: book, rule: rule, duplicates: duplicates)
-  }
-
-  /// The id is made only for a call that can explain something.
-  private mutating func addCauses(
-    of call: Call, in book: borrowing CallBook, rule: borrowing StatusRule, duplicates: Int64
-  ) {
     let id = book.conversationID(of: call)
     if !call.hasStatus, !call.has(.callProcessed) { withoutStatus.add(.zero, id) }
     if call.credits == nil, let expected = call.expectedCredits {
@@ -128,14 +126,28 @@ package struct CampaignSums: Equatable, Sendable {
     }
   }
 
-  /// Adds calls of which only the sums are at hand: none that `tells`, and none of its `CampaignEdges`.
-  mutating func add(settled: CallSums) { sums.add(settled) }
+  /// Of calls that are not at hand and of which none `tells`: what they add up to, and the others' place among them.
+  package init(settled: CallSums, earliest: EarliestCalls, lastConnection: Timestamp?) {
+    (sums, self.earliest, self.lastConnection) = (settled, earliest, lastConnection)
+  }
+
+  /// The same with the archives of its records at other places.
+  package func placed(_ archive: (UInt32) -> UInt32) -> CampaignSums {
+    var placed = self
+    placed.earliest = EarliestCalls()
+    for var example in earliest.examples {
+      example.first.archive = archive(example.first.archive)
+      placed.earliest.add(example)
+    }
+    return placed
+  }
 
   /// Whether a call adds more to a campaign than sums: it awaits an event, or can explain a difference.
   package static func tells(_ call: Call, in book: borrowing CallBook, rule: borrowing StatusRule) -> Bool {
+    if call.settlement != .settled { return true }
     var sums = CampaignSums()
-    sums.add(call, in: book, rule: rule)
-    return sums.awaiting > 0 || sums.withoutStatus.calls > 0 || !sums.groups.isEmpty
+    sums.addCauses(of: call, in: book, rule: rule)
+    return sums.withoutStatus.calls > 0 || !sums.groups.isEmpty
   }
 
   package mutating func add(_ other: CampaignSums) {
@@ -146,36 +158,6 @@ package struct CampaignSums: Equatable, Sendable {
     earliest.add(other.earliest)
     for (place, group) in other.groups { groups[place, default: CallGroup()].add(group) }
   }
-}
-
-/// The three calls that came first by their times, then by their numbers: examples that cost next to nothing to keep.
-package struct EarliestCalls: Equatable, Sendable {
-  /// Microseconds, ascending; `Int64.max` where there is no call.
-  private var times = SIMD4<Int64>(repeating: Int64.max)
-  private var numbers = SIMD4<UInt32>(repeating: UInt32.max)
-
-  @inline(__always)
-  mutating func add(_ call: Call) {
-    add(time: call.time?.microseconds ?? Int64.max - 1, UInt32(truncatingIfNeeded: call.number))
-  }
-
-  @inline(__always)
-  private mutating func add(time: Int64, _ number: UInt32) {
-    guard (time, number) < (times[2], numbers[2]) else { return }
-    var place = 2
-    while place > 0, (time, number) < (times[place - 1], numbers[place - 1]) {
-      (times[place], numbers[place]) = (times[place - 1], numbers[place - 1])
-      place -= 1
-    }
-    (times[place], numbers[place]) = (time, number)
-  }
-
-  mutating func add(_ other: EarliestCalls) {
-    for place in 0..<3 where other.numbers[place] != UInt32.max { add(time: other.times[place], other.numbers[place]) }
-  }
-
-  /// The calls by their numbers in the book.
-  var calls: [Int] { (0..<3).compactMap { numbers[$0] == UInt32.max ? nil : Int(numbers[$0]) } }
 }
 
 // MARK: - What a cause makes of a call

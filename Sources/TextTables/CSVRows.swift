@@ -35,13 +35,15 @@ enum CSVRows {
   static func ends(in bytes: [UInt8]) -> [Int] {
     let text = bytes.span
     var ends: [Int] = []
-    var isQuoted = false
-    for index in 0..<text.count {
-      switch text[index] {
-      case UInt8(ascii: "\""): isQuoted.toggle()
-      case UInt8(ascii: "\n") where !isQuoted: ends.append(index + 1)
-      default: continue
+    var index = 0
+    while index < text.count {
+      if text[index] == UInt8(ascii: "\"") {
+        // A doubled quote ends one quoted stretch and begins another.
+        index = ByteSearch.first(UInt8(ascii: "\""), in: text, from: index + 1)
+      } else if text[index] == UInt8(ascii: "\n") {
+        ends.append(index + 1)
       }
+      index += 1
     }
     return ends
   }

@@ -46,6 +46,10 @@ package struct TableWriter: ~Copyable {
   private var files: [BufferedFile] = []
   private var finished: [FileSummary] = []
   private var rowsInPart = 0
+  /// Of a CSV, by part: rows and bytes of what was appended, so that most of it can be copied without a look for its rows.
+  private var pieces: [[(rows: Int, bytes: Int)]] = []
+  /// Bytes below which a piece is joined with the next one.
+  private static let leastPiece = 1 << 16
   private var cuts: [CellCut] = []
   private var omitted: [Range<Int>] = []
 
@@ -89,12 +93,15 @@ package struct TableWriter: ~Copyable {
     precondition(rows.texts.count == files.count, "rows belong to a writer of their own format and columns")
     for cut in rows.cuts { cuts.append(CellCut(row: rowCount + cut.row, column: cut.column)) }
     rowCount += rows.rowCount
-    guard case .csv(.spreadsheet) = format, rowsInPart + rows.rowCount > CSVRows.rowsPerSpreadsheetPart else {
-      rowsInPart += rows.rowCount
+    guard case .csv(let dialect) = format else {
       for index in files.indices { try files[index].append(rows.texts[index]) }
       return
     }
-    try appendAcrossParts(rows)
+    if case .spreadsheet = dialect, rowsInPart + rows.rowCount > CSVRows.rowsPerSpreadsheetPart {
+      try appendAcrossParts(rows)
+    } else {
+      try appendToPart(rows.texts[0], rows: rows.rowCount)
+    }
   }
 
   /// Leaves rows out of the published table: ordinals, from 0, over everything appended. In any order, best few.
@@ -125,6 +132,18 @@ package struct TableWriter: ~Copyable {
     files = [try BufferedFile(creating: path, in: place, checksum: options.checksums)]
     try files[0].append(CSVRows.header(of: columns, dialect: dialect))
     rowsInPart = 0
+    pieces.append([])
+  }
+
+  private mutating func appendToPart(_ text: [UInt8], rows: Int) throws(TextTablesError) {
+    try files[0].append(text)
+    rowsInPart += rows
+    let part = pieces.count - 1
+    if let last = pieces[part].last, last.bytes < TableWriter.leastPiece {
+      pieces[part][pieces[part].count - 1] = (last.rows + rows, last.bytes + text.count)
+    } else {
+      pieces[part].append((rows, text.count))
+    }
   }
 
   private mutating func closePart() throws(TextTablesError) {
@@ -141,8 +160,7 @@ package struct TableWriter: ~Copyable {
       }
       let next = min(rows.rowCount, row + CSVRows.rowsPerSpreadsheetPart - rowsInPart)
       let start = row == 0 ? 0 : rows.rowEnds[row - 1]
-      try files[0].append(Array(rows.texts[0][start..<rows.rowEnds[next - 1]]))
-      rowsInPart += next - row
+      try appendToPart(Array(rows.texts[0][start..<rows.rowEnds[next - 1]]), rows: next - row)
       row = next
     }
   }
@@ -157,19 +175,20 @@ package struct TableWriter: ~Copyable {
     var writer = try TableWriter(
       schema: schema, columns: columns, format: format, file: file, place: place, options: options)
     var row = 0
-    for (part, aside) in zip(finished, asides) {
-      let first = row
-      var reader = try BlockReader(aside, from: header)
-      while let ends = try reader.next(CSVRows.ends(in:)) {
-        let block = RenderedRows(rowCount: ends.count, texts: [reader.whole], rowEnds: ends)
-        let range = row..<row + ends.count
-        let local = RenderedRows.ranges(gaps, within: range)
-        try writer.append(local.isEmpty ? block : block.removing(rows: local))
+    for (pieces, aside) in zip(pieces, asides) {
+      let reader = try PieceReader(aside)
+      _ = try reader.next(header)
+      for piece in pieces {
+        let range = row..<row + piece.rows
         row = range.upperBound
+        let local = RenderedRows.ranges(gaps, within: range)
+        let text = try reader.next(piece.bytes)
+        // Where parts may have to be cut anew, too, the ends of the rows are needed.
+        let ends = local.isEmpty && dialect == .machine ? [] : try reader.ends(of: text, rows: piece.rows)
+        let rows = RenderedRows(rowCount: piece.rows, texts: [text], rowEnds: ends)
+        try writer.append(local.isEmpty ? rows : rows.removing(rows: local))
       }
-      guard row - first == part.rows else {
-        throw .damaged(path: aside, reason: "\(row - first) rows were read back and \(part.rows) written")
-      }
+      try reader.finish()
       try SystemCalls.removeFile(aside)
     }
     var summary = try writer.finish()

@@ -120,7 +120,7 @@ struct NightCacheTests {
       { workspace, _ in
         for (number, name) in try entries(workspace).enumerated() {
           let bytes = try workspace.read(name)
-          try workspace.write(bytes.prefix(bytes.count * (number + 1) / 5), to: name)
+          try workspace.write(bytes.prefix(bytes.count * (number % 5 + 1) / 6), to: name)
         }
       }
     ),
@@ -129,12 +129,28 @@ struct NightCacheTests {
       { workspace, _ in
         for (number, name) in try entries(workspace).enumerated() {
           var bytes = try workspace.read(name)
-          bytes[bytes.count * (2 * number + 1) / 11] ^= 1 << UInt8(number)
+          bytes[bytes.count * ((2 * number + 1) % 11) / 11] ^= 1 << UInt8(number % 8)
           try workspace.write(bytes, to: name)
         }
       }
     ),
     ("emptied", { workspace, _ in for name in try entries(workspace) { try workspace.write("", to: name) } }),
+    (
+      "without hashes",
+      { workspace, _ in
+        for name in try entries(workspace) where name.hasSuffix(".hashes") {
+          try FileManager.default.removeItem(atPath: "\(workspace.path)/\(name)")
+        }
+      }
+    ),
+    (
+      "with comparisons alone",
+      { workspace, _ in
+        for name in try entries(workspace) where !name.hasSuffix("compared") {
+          try FileManager.default.removeItem(atPath: "\(workspace.path)/\(name)")
+        }
+      }
+    ),
     (
       "of another day",
       { workspace, _ in
@@ -360,12 +376,15 @@ struct NightCacheTests {
       #expect(try await workspace.night("2026-04-0\(day)").status == 0)
     }
     // The night of the 9th reads the archives from the 4th on.
-    let known = (4...9).map { "2026-04-0\($0).digest" }
+    func files(from first: Int) -> [String] {
+      (first...9).flatMap { ["2026-04-0\($0).digest", "2026-04-0\($0).hashes", "2026-04-0\($0).index"] } + ["compared"]
+    }
+    let known = files(from: 4)
     #expect(try names() == known)
     try workspace.write("what is that", to: "\(Self.folder)/nightly/2026-04-09.digest.old")
     // A day told again needs older ones, and takes nothing from the nights to come.
     #expect(try await workspace.night("2026-04-06").status == 0)
-    #expect(try names() == (1...9).map { "2026-04-0\($0).digest" })
+    #expect(try names() == files(from: 1))
     #expect(try await workspace.night("2026-04-09").status == 0)
     #expect(try names() == known)
     let modes = try await workspace.shell(
@@ -381,7 +400,7 @@ struct NightCacheTests {
     #expect(try await workspace.night("2026-04-08", ["--output", "elsewhere"]).status == 0)
     try workspace.writeNightly(window: nil)
     #expect(try await workspace.night("2026-04-08").status == 0)
-    #expect(try await workspace.shell("find . -name '*cache*' -o -name '*.digest'").output.isEmpty)
+    #expect(try await workspace.shell("find . -name '*cache*' -o -name '*.digest' -o -name '*.index'").output.isEmpty)
   }
 
   @Test func archivesAreReadAgainForWhatTheyShare() async throws {

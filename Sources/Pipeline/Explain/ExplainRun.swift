@@ -8,8 +8,9 @@ import Tally
 /// Most ids are calls, and a call is found without its night: a byte search passes over the text of the archives, and only
 /// lines that may hold the id are decoded (`TextSearch`). They are entered into books as those of a run are, so every
 /// figure comes from the run's own code. What else the id is, those lines tell too. A second search, for the ids of the
-/// call's events, finds lines of other calls that have taken one of them. Of a day whose digest an earlier night has left,
-/// the archives are searched only where the digest has something of these ids.
+/// call's events, finds lines of other calls that have taken one of them. What earlier nights have left says which archives
+/// have something of the id, and mostly that no other line has one of these ids (`WindowIndex`): then the one or two
+/// archives of the call are searched once.
 ///
 /// The books are then read whole for a campaign, an agent or a day, and for a call of which other lines have a say. Those of
 /// a window are read as a night reads them: digests, and the archives of the days that hold what is asked for.
@@ -29,24 +30,21 @@ package struct ExplainRun: Sendable {
   package func run() async throws(RunError) -> [Explanation] {
     guard !id.isEmpty else { return [] }
     let archives = try self.archives()
-    if Day(id) == nil {
-      let books = try await searched(archives, for: [id]) { $0.mayTell(of: id) }
+    guard Day(id) == nil else { return try await explanationsOfWhole(archives) }
+    let places = archives.index?.places(of: id) ?? WindowIndex.Places(archives: archives.all, mayBeCall: true)
+    var found: [Explanation] = []
+    if places.mayBeCall {
+      let books = try await searched(archives.only(places.archives), for: [id])
       let kinds = books.kinds(of: id)
       if kinds == [.call], !books.hangsOnOthers(call: id) {
-        let events = books.timeline.calls
-        let whole = try await searched(archives, for: [id] + Set(events.map(\.eventID)).sorted()) {
-          $0.mayTell(of: id) || $0.holdsEvents(events.map(\.idHash))
-        }
+        let whole = try await searchedForOthers(archives, places.archives, books)
         return await whole.explanations(of: id, kinds)
       }
-      if kinds.isEmpty { return mayBeHashed ? try await explanationsOfHashed(archives) : [] }
+      if !kinds.isEmpty { return try await explanationsOfWhole(archives) }
+    } else if !places.archives.isEmpty {
+      found = try await explanationsOfWhole(archives)
     }
-    if let night = archives.night {
-      let (window, light) = try await night.run.books(of: night.archives)
-      return try await window.explanations(of: id, light, published: night.days)
-    }
-    let books = try await read(archives, choose: nil)
-    return await books.explanations(of: id, books.kinds(of: id))
+    return found.isEmpty && mayBeHashed ? try await explanationsOfHashed(archives) : found
   }
 
   /// One sentence, for when `run` finds nothing.
@@ -85,6 +83,14 @@ package struct ExplainRun: Sendable {
     var days: [Int32]?
     /// Of a run for days with a window.
     var night: (run: NightRun, archives: NightArchives, days: RunDays)?
+    /// Of a window whose nights may have left something.
+    var index: WindowIndex?
+
+    var all: [Int] { Array(paths.indices) }
+
+    func only(_ places: [Int]) -> Archives {
+      Archives(paths: places.map { paths[$0] }, days: days.map { days in places.map { days[$0] } })
+    }
   }
 
   private func archives() throws(RunError) -> Archives {
@@ -94,7 +100,8 @@ package struct ExplainRun: Sendable {
       let run = NightRun(file, days: days, options: trial, progress: ReadingProgress())
       let archives = try run.archives()
       return Archives(
-        paths: archives.paths, days: archives.days, night: file.window.map { _ in (run, archives, days) })
+        paths: archives.paths, days: archives.days, night: file.window.map { _ in (run, archives, days) },
+        index: run.cache.map { WindowIndex(archives.paths, days: archives.days, $0) })
     }
     do throws(IntakeError) {
       return Archives(paths: try ArchiveList(patterns: file.input.archives).paths)
@@ -103,25 +110,33 @@ package struct ExplainRun: Sendable {
     }
   }
 
-  /// Books of the lines that hold one of some texts, of all archives but those of days whose digests are known to hold none.
-  private func searched(
-    _ all: Archives, for texts: [String], _ mayHold: (DayDigest) -> Bool
-  ) async throws(RunError) -> ExplainedBooks {
+  /// Books of the lines that hold one of some texts.
+  private func searched(_ archives: Archives, for texts: [String]) async throws(RunError) -> ExplainedBooks {
     let searches = texts.filter { !$0.isEmpty }.map(TextSearch.init)
-    return try await read(archives(all, mayHold), choose: { _ in .holding(searches) })
+    return try await read(archives, choose: { _ in .holding(searches) })
   }
 
-  private func archives(_ all: Archives, _ mayHold: (DayDigest) -> Bool) -> Archives {
-    guard let days = all.days, let cache = all.night?.run.cache else { return all }
-    var found = Archives(paths: [], days: [])
-    for day in Set(days).sorted() {
-      let paths = all.paths.indices.filter { days[$0] == day }.map { all.paths[$0] }
-      let digest = DigestCache.identities(of: paths).flatMap { cache.digest(of: Day(number: day), $0) }
-      guard digest.map(mayHold) ?? true else { continue }
-      found.paths += paths
-      found.days? += paths.map { _ in day }
+  /// The books of a call that was found in some archives, with the lines of other calls that have the ids of its events.
+  private func searchedForOthers(
+    _ all: Archives, _ places: [Int], _ books: ExplainedBooks
+  ) async throws(RunError) -> ExplainedBooks {
+    let events = books.timeline.calls
+    var wider: [Int]? = all.all
+    if let index = all.index {
+      wider = index.places(
+        ofEvents: events.map { (archive: places[Int($0.origin.archive)], idHash: $0.idHash) }, beside: places)
     }
-    return found
+    guard let wider else { return books }
+    return try await searched(all.only(wider), for: [id] + Set(events.map(\.eventID)).sorted())
+  }
+
+  private func explanationsOfWhole(_ archives: Archives) async throws(RunError) -> [Explanation] {
+    if let night = archives.night {
+      let (window, light) = try await night.run.books(of: night.archives, telling: nil)
+      return try await window.explanations(of: id, light, published: night.days)
+    }
+    let books = try await read(archives, choose: nil)
+    return await books.explanations(of: id, books.kinds(of: id))
   }
 
   /// What goes by the id that a hash was made of. It is looked for day by day, the last one first, so that no more than
@@ -129,9 +144,7 @@ package struct ExplainRun: Sendable {
   private func explanationsOfHashed(_ all: Archives) async throws(RunError) -> [Explanation] {
     let days = all.days ?? all.paths.map { _ in 0 }
     for day in Set(days).sorted(by: >) {
-      let places = all.paths.indices.filter { days[$0] == day }
-      let books = try await read(
-        Archives(paths: places.map { all.paths[$0] }, days: all.days.map { _ in places.map { _ in day } }), choose: nil)
+      let books = try await read(all.only(all.all.filter { days[$0] == day }), choose: nil)
       if let clear = books.clearID(of: id) { return try await ExplainRun(file, id: clear, options: options).run() }
     }
     return []

@@ -72,7 +72,7 @@ extension ExplainedBooks {
     let entry = ledger.campaigns[id]
     // As it stands where no call of it counts.
     let unknown = CampaignRecord(
-      id, entry: entry, days: [:], counting: Int32.min...Int32.max, end: nil, strays: nil, in: book,
+      id, entry: entry, days: [:], counting: Int32.min...Int32.max, end: nil, strays: nil,
       firstRecord: nil)
     guard let days, let published else {
       var totals = CallTotals(judgement, finds: false)

@@ -15,7 +15,8 @@ extension NightWindow {
     for kind in Explanation.Kind.allCases {
       let days = days(of: kind, id, light, published)
       guard days != nil || known.contains(kind) else { continue }
-      let (reading, taker) = secondReading(of: days, notes: TimelineNotes(id: id))
+      let (reading, taker) = secondReading(
+        choice(of: days), writingTo: nil, notes: TimelineNotes(id: id))
       try await reading.run(into: taker)
       let (ledger, timeline) = try taker.close()
       let books = explained(await dayBooks(of: days, ledger), timeline, light, published)

@@ -22,6 +22,8 @@ struct DayBooks {
   private let calls: [Int32: [UInt32]]
   /// By day: what the calls of each campaign add up to.
   private var campaigns: [Int32: [[UInt8]: CampaignSums]] = [:]
+  /// By day: the campaigns of which a `campaign.ended` is of the day.
+  private var ended: [Int32: Set<[UInt8]>] = [:]
 
   /// Of books that hold every call; `whole` are the days whose records are told.
   init(_ books: JoinedBooks, archiveDays: [Int32], whole: RunDays?, threads: Int) async {
@@ -35,6 +37,11 @@ struct DayBooks {
     for (day, numbers) in calls {
       campaigns[day] = await books.settle(numbers, CallJudgement(), finds: false, threads: threads).totals.campaigns
     }
+    for id in books.ledger.campaigns.sortedIDs {
+      for (event, origin) in books.ledger.campaigns[id]?.events ?? [] where event.kind == .campaignEnded {
+        ended[day(of: event, origin), default: []].insert(Array(id.utf8))
+      }
+    }
   }
 
   /// The calls of `whole` are all in the books; of other days the settled ones are not.
@@ -42,14 +49,8 @@ struct DayBooks {
     await self.init(books, archiveDays: window.archives.days, whole: whole, threads: window.threads)
     settled = window.settledRows(without: whole)
     if whole == nil { prints = window.prints }
-    var totals: [Int32: CallTotals] = [:]
-    for settled in settled {
-      totals[settled.row.day?.number ?? Int32.max, default: CallTotals(finds: false)].add(settled.row)
-    }
-    for (day, totals) in totals {
-      for (campaign, sums) in totals.campaigns {
-        campaigns[day, default: [:]][campaign, default: CampaignSums()].add(sums)
-      }
+    window.forEachSettledCampaign(without: whole) { campaign, day, sums in
+      campaigns[day, default: [:]][campaign, default: CampaignSums()].add(sums)
     }
   }
 
@@ -119,10 +120,11 @@ extension DayBooks {
     let (first, last) = (published.first.number, published.last.number)
     var own: Set<[UInt8]> = []
     for (day, campaigns) in campaigns where published.contains(day) { own.formUnion(campaigns.keys) }
-    let ids = own.union(books.ledger.campaigns.sortedIDs.map { Array($0.utf8) })
+    let ids = ended.reduce(into: own) { ids, ended in
+      if published.contains(ended.key) { ids.formUnion(ended.value) }
+    }
     let origins = published == whole ? firstRecords(of: published) : [:]
-    let book = books.ledger.calls
-    let strays = book.strayChanges(books.rule)
+    let strays = books.ledger.calls.strayChanges(books.rule)
     return ids.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { bytes in
       let id = String(decoding: bytes, as: UTF8.self)
       let entry = books.ledger.campaigns[id]?.knowing { day(of: $0, $1) >= first - lookback }
@@ -130,13 +132,13 @@ extension DayBooks {
         guard end >= first else { return nil }
         return CampaignRecord(
           id, entry: entry, days: sums(of: bytes), counting: (end - lookback)...Int32.max, end: end,
-          strays: strays[bytes], in: book, firstRecord: nil)
+          strays: strays[bytes], firstRecord: nil)
       }
       guard own.contains(bytes) else { return nil }
       let known = entry?.knowing { $0.kind == .campaignStarted && day(of: $0, $1) <= last }
       return CampaignRecord(
         id, entry: known, days: sums(of: bytes), counting: (last - lookback)...last, end: nil,
-        strays: strays[bytes], in: book, firstRecord: origins[bytes])
+        strays: strays[bytes], firstRecord: origins[bytes])
     }
   }
 
@@ -151,12 +153,17 @@ extension DayBooks {
   /// By campaign: the first record of the published days' calls that name it.
   private func firstRecords(of published: RunDays) -> [[UInt8]: RecordOrigin] {
     let book = books.ledger.calls
-    var found: [[UInt8]: RecordOrigin] = [:]
+    // Calls share their agent blocks, so that few names are read.
+    var firsts: [SIMD4<UInt32>: (call: Call, first: RecordOrigin)] = [:]
     for number in calls(of: published) {
       let call = Call(Int(number), in: book, rule: books.rule)
-      guard let id = book.string(.agent(.campaignID), of: call), let first = book.origins(of: call).min() else {
-        continue
-      }
+      guard let first = book.origins(of: call).min() else { continue }
+      let blocks = book.agentBlocks(of: call)
+      if firsts[blocks].map({ $0.first > first }) ?? true { firsts[blocks] = (call, first) }
+    }
+    var found: [[UInt8]: RecordOrigin] = [:]
+    for (call, first) in firsts.values {
+      guard let id = book.string(.agent(.campaignID), of: call) else { continue }
       let bytes = Array(id.utf8)
       found[bytes] = min(found[bytes] ?? first, first)
     }

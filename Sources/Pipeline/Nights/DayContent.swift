@@ -12,17 +12,15 @@ struct DayContent {
   let order: CallOrder
   let control: ControlTotals
   let openItems: OpenItemsLedger
-  /// Of the days' calls.
-  let print: CallPrint
 
   /// Tables that the calls decide alone.
   private static let ofCalls: Set<TableName> = [.totals, .finance, .disputes, .restatements]
 
   /// SHA-256 of everything that the published bytes hang on, in hexadecimal; to be asked of books that are not whole, so
-  /// that a day that is as it was need not be read.
+  /// that a day that is as it was need not be read. `print` is that of the days' calls.
   ///
   /// It holds no place in the run's archives but by path and line, so that two windows that tell a day alike agree.
-  func digest(_ file: PipelineFile) -> String {
+  func digest(_ file: PipelineFile, print: CallPrint) -> String {
     var hash = SHA256()
     var text: [UInt8] = []
     func add(_ part: String) {

@@ -60,15 +60,19 @@ struct NightBooks {
     small.findings = found
     small.findDisputes(for: file)
     return DayContent(
-      days: published, small: small, order: order, control: control, openItems: open,
-      print: print(of: order, published))
+      days: published, small: small, order: order, control: control, openItems: open)
+  }
+
+  /// What tells whether the content of some days has changed; to be asked of books that are not whole.
+  func digest(of published: RunDays) async -> String {
+    await content(of: published).digest(file, print: print(of: published))
   }
 
   /// The print of the days' calls, those that are not in the books among them.
-  private func print(of order: CallOrder, _ published: RunDays) -> CallPrint {
+  private func print(of published: RunDays) -> CallPrint {
     let paths = CallPrint.hashes(of: archives.paths)
     var print = CallPrint()
-    for number in order.calls {
+    for number in days.calls(of: published) {
       print += CallPrint(Call(Int(number), in: ledger.calls, rule: days.books.rule), in: ledger.calls, paths: paths)
     }
     for (day, settled) in days.prints where published.contains(day) { print += settled }

@@ -31,28 +31,32 @@ struct NightRun {
   }
 
   func run() async throws(RunError) -> RunSummary {
-    let own = file.resolved(label: days.label)
     let archives = try archives()
-    let place = try OutputPlace(own, dryRun: options.dryRun, root: outputRoot)
+    let place = try OutputPlace(file.resolved(label: days.label), dryRun: options.dryRun, root: outputRoot)
     if !options.dryRun { try place.recover(like: file.output.directory) }
-    let (window, books) = try await books(of: archives)
+    let own = try ownDay(file.resolved(label: days.label), at: place)
+    let (window, books) = try await books(
+      of: archives, own: own, telling: .range(first: days.first.advanced(by: -Int32(restatedDays)), last: days.last))
 
     // Write: the days before that changed, then the run's own with what changed in them.
+    async let preparation: Void? = own?.prepare(in: window, books)
+    if options.threads == 1 { await preparation }
     var staged: [StagedDays] = []
-    var changes: [Restatement] = []
-    for day in try daysToRestate() {
+    let restatable = try daysToRestate().filter { !books.archives.own(of: .day($0)).isEmpty }
+    let digests = await digests(of: restatable.map { .day($0) } + [days], books)
+    for (day, digest) in zip(restatable, digests) {
       let further = try OutputPlace(file.resolved(day: day), below: place)
-      guard let restated = try await restated(day, window, books, beside: staged, at: further) else { continue }
-      changes += restated.changes
-      staged.append(restated.staged)
+      let plan = StagedDays.Plan(days: .day(day), window: window, books: books, digest: digest)
+      if let day = try await restated(plan, day, beside: staged, at: further) { staged.append(day) }
     }
-    let journal = SideFile(of: place.target, suffix: "restatements", permissions: place.permissions)
-    let restatements = try merge(changes, journal, isAnyStaged: !staged.isEmpty)
-    let digest = await books.content(of: days).digest(file)
+    async let changes = changes(in: staged)
+    await preparation
     let last = try await StagedDays(
-      StagedDays.Plan(
-        days: days, window: window, books: books, digest: digest, restatements: restatements, beside: staged),
+      StagedDays.Plan(days: days, window: window, books: books, digest: digests[restatable.count], own: own),
       at: place, options: options)
+    let journal = SideFile(of: place.target, suffix: "restatements", permissions: place.permissions)
+    let restatements = try merge(try (await changes).get(), journal, isAnyStaged: !staged.isEmpty)
+    try await last.complete(restatements, beside: staged, at: place, threads: options.threads)
 
     // Publish.
     var summary = last.summary
@@ -71,11 +75,21 @@ struct NightRun {
 
   // MARK: Reading
 
-  /// The window of archives, and the books of what is kept of it.
-  func books(of archives: NightArchives) async throws(RunError) -> (window: NightWindow, books: NightBooks) {
+  /// The window of archives, and the books of what is kept of it. `told` are the days whose calls may be asked for, nil for
+  /// all; `own` is the run's own day, whose rows are written while it is read.
+  func books(
+    of archives: NightArchives, own: OwnDay? = nil, telling told: RunDays?
+  ) async throws(RunError) -> (window: NightWindow, books: NightBooks) {
     let window = try await NightWindow(
-      archives, DayReading(file: file, threads: options.threads, progress: progress), cache: cache)
+      archives, DayReading(file: file, threads: options.threads, progress: progress), cache: cache,
+      telling: told, own: own)
     return (window, try await window.books(cuts: cuts, lookback: Int32(self.window.lookback)))
+  }
+
+  /// Tables of the run's own day, to be written while its archives are read for the first time.
+  private func ownDay(_ file: PipelineFile, at place: borrowing OutputPlace) throws(RunError) -> OwnDay? {
+    guard case .day(let day) = days else { return nil }
+    return try OwnDay(day, file, try place.makeStaging(endedBy: options.interruption))
   }
 
   private var window: PipelineFile.Window { file.window ?? PipelineFile.Window(lookback: 0) }
@@ -140,26 +154,38 @@ struct NightRun {
     try output { () throws(TextTablesError) in try PublishedDay(directory) }
   }
 
-  /// A day written anew, with what changed in it; nil where its tables are as they were, or its archives are gone.
+  /// What the tables of some sets of days are made of, told one set a core.
+  private func digests(of sets: [RunDays], _ books: NightBooks) async -> [String] {
+    await inParallel(sets.count, threads: options.threads) { await books.digest(of: sets[$0]) }
+  }
+
+  /// A day written anew; nil where its tables are as they were.
   private func restated(
-    _ day: Day, _ window: NightWindow, _ books: NightBooks, beside staged: [StagedDays],
-    at place: borrowing OutputPlace
-  ) async throws(RunError) -> (staged: StagedDays, changes: [Restatement])? {
-    guard !books.archives.own(of: .day(day)).isEmpty else { return nil }
+    _ plan: StagedDays.Plan, _ day: Day, beside staged: [StagedDays], at place: borrowing OutputPlace
+  ) async throws(RunError) -> StagedDays? {
     let directory = place.directory
-    let digest = await books.content(of: .day(day)).digest(file)
-    if try published(directory)?.content == digest { return nil }
+    if try published(directory)?.content == plan.digest { return nil }
     let kept = try output { () throws(TextTablesError) in
       try Restatement.published(in: directory, file.resolved(day: day))
     }
-    let staged = try await StagedDays(
-      StagedDays.Plan(
-        days: .day(day), window: window, books: books, digest: digest, restatements: kept, beside: staged),
-      at: place, options: options)
-    let changes = try output { () throws(TextTablesError) in
-      try Restatement.all(of: day, old: directory, new: staged.path, staged.outputs)
+    let days = try await StagedDays(plan, at: place, options: options)
+    try await days.complete(kept, beside: staged, at: place, threads: options.threads)
+    return days
+  }
+
+  /// What changed in days that were written anew, told beside other work.
+  private func changes(in staged: [StagedDays]) async -> Result<[Restatement], RunError> {
+    do throws(RunError) {
+      var changes: [Restatement] = []
+      for day in staged {
+        changes += try output { () throws(TextTablesError) in
+          try Restatement.all(of: day.days.first, old: day.directory, new: day.path, day.outputs)
+        }
+      }
+      return .success(changes)
+    } catch {
+      return .failure(error)
     }
-    return (staged, changes)
   }
 
   /// What the run's own tables say of days before: what changes now, and what earlier runs for the same day changed. It

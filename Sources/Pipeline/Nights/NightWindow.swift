@@ -5,7 +5,7 @@ import TextTables
 
 /// The archives of a window, day by day: their digests, and the books that are made of them.
 ///
-///     digests of all days, out of the cache or the archives → what days share → digests of those days once more
+///     digests of all days, out of the cache or the archives, with what days share (`KnownDays`)
 ///       → books of what is kept → what each published day is made of
 ///       → of a day that is to be written: books with its settled calls as well, out of its archives
 struct NightWindow: Sendable {
@@ -14,11 +14,17 @@ struct NightWindow: Sendable {
   let threads: Int
   /// By archive: its day's digest, and its place in it.
   private let places: [(digest: Int, place: Int)]
-  private let digests: [DayDigest]
   private let days: [Int32]
+  private let digests: [DayDigest]
+  /// By day: the hashes of its records; nil where nobody asks for them.
+  private let hashes: [RecordHashes?]
 
-  /// Reads what the cache does not have; `reading` is how.
-  init(_ archives: NightArchives, _ reading: DayReading, cache: DigestCache?) async throws(RunError) {
+  /// Reads what the cache does not have; `reading` is how. `told` are the days whose calls may be asked for, nil for all;
+  /// `own` is a day whose rows are written while it is read.
+  init(
+    _ archives: NightArchives, _ reading: DayReading, cache: DigestCache?, telling told: RunDays?,
+    own: OwnDay? = nil
+  ) async throws(RunError) {
     (file, threads) = (reading.file, reading.threads)
     self.archives = archives
     days = Set(archives.days).sorted()
@@ -30,59 +36,11 @@ struct NightWindow: Sendable {
       counts[digest] += 1
     }
     self.places = places
-    var digests: [DayDigest] = []
-    let readings = days.map { day in
-      var reading = reading
-      reading.paths = archives.days.indices.filter { archives.days[$0] == day }.map { archives.paths[$0] }
-      return reading
-    }
-    for (day, reading) in zip(days, readings) {
-      digests.append(try await NightWindow.digest(of: Day(number: day), reading, cache))
-    }
-    let shared = await SharedRecords.find(in: digests, threads: threads)
-    for (index, keeping) in shared.enumerated() where !keeping.conversations.isEmpty || !keeping.events.isEmpty {
-      var keeping = keeping
-      keeping.conversations.formUnion(digests[index].keptConversations)
-      let before = digests[index].archives
-      digests[index] = try await NightWindow.digest(
-        of: Day(number: days[index]), readings[index], keeping: keeping, cache)
-      for (path, (old, new)) in zip(readings[index].paths, zip(before, digests[index].archives))
-      where !old.summary.isOf(new.summary) {
-        throw .intake(.changedWhileRead(path: path))
-      }
-    }
-    // They have said what they were for.
-    for index in digests.indices {
-      digests[index].settledEvents = []
-      digests[index].keptEvents = []
-    }
-    self.digests = digests
+    var known = KnownDays(archives, days, reading, cache, own: own)
+    try await known.load(telling: told)
+    try await known.keepWhatIsShared()
+    (digests, hashes) = (known.digests, known.hashes(telling: told))
     returnFreedMemory()
-  }
-
-  /// A day's digest out of the cache, or else of its archives.
-  private static func digest(
-    of day: Day, _ reading: DayReading, _ cache: DigestCache?
-  ) async throws(RunError) -> DayDigest {
-    if let cache, let identities = DigestCache.identities(of: reading.paths),
-      let known = cache.digest(of: day, identities)
-    {
-      return known
-    }
-    return try await digest(of: day, reading, keeping: DayReading.Keeping(), cache)
-  }
-
-  /// A day's digest of its archives, which goes into the cache if there is one and they did not change meanwhile.
-  private static func digest(
-    of day: Day, _ reading: DayReading, keeping: DayReading.Keeping, _ cache: DigestCache?
-  ) async throws(RunError) -> DayDigest {
-    let before = cache.flatMap { _ in DigestCache.identities(of: reading.paths) }
-    let digest = try await reading.digest(keeping: keeping)
-    returnFreedMemory()
-    if let cache, let before, before == DigestCache.identities(of: reading.paths) {
-      cache.store(digest, of: day, before)
-    }
-    return digest
   }
 
   // MARK: Archives
@@ -136,11 +94,8 @@ struct NightWindow: Sendable {
       threads: threads)
   }
 
-  /// How to read the archives of which some days are made once more: into books, and rows of transcripts, insights and
-  /// rejects into `tables`.
-  func secondReading(
-    of published: RunDays, in light: NightBooks, writingTo tables: TableSet
-  ) -> (reading: ArchiveReading, taker: DayTaker) {
+  /// What is wanted of the archives of which some days are made, the rows of their details and rejects among it.
+  func choice(of published: RunDays, in light: NightBooks) -> DayChoiceOfEvents {
     let shown = light.days.calls(of: published)
     let book = light.days.books.ledger.calls
     var processed: Set<UInt32> = []
@@ -150,42 +105,46 @@ struct NightWindow: Sendable {
       let call = Call(Int(number), in: book, rule: light.days.books.rule)
       if let origin = book.origin(of: .callProcessed, of: call) { processed.insert(origin.archive) }
     }
-    return secondReading(of: published, shown: conversations, processed: processed, writingTo: tables)
+    return choice(of: published, shown: conversations, processed: processed, wantsRows: true)
   }
 
-  /// How to read the archives that hold settled calls of some days once more, into books alone; nil for no days. What is
-  /// told of an id is noted.
-  func secondReading(
-    of whole: RunDays?, notes: TimelineNotes
-  ) -> (reading: ArchiveReading, taker: DayTaker) {
-    secondReading(of: whole, shown: [], processed: [], writingTo: nil, notes: notes)
+  /// What is wanted of the archives that hold settled calls of some days, for books alone; nothing for no days.
+  func choice(of whole: RunDays?) -> DayChoiceOfEvents {
+    choice(of: whole, shown: [], processed: [], wantsRows: false)
   }
 
   /// `shown` are the kept calls, by hashes, of which rows are written, and `processed` the archives that hold those.
-  private func secondReading(
-    of whole: RunDays?, shown conversations: Set<UInt64>, processed: Set<UInt32>, writingTo tables: TableSet?,
-    notes: TimelineNotes? = nil
-  ) -> (reading: ArchiveReading, taker: DayTaker) {
-    let settled = digests.map { digest in whole.map(digest.conversations(of:)) ?? [] }
-    let kept = digests.map(\.conversationsKept)
+  private func choice(
+    of whole: RunDays?, shown conversations: Set<UInt64>, processed: Set<UInt32>, wantsRows: Bool
+  ) -> DayChoiceOfEvents {
+    let settled = hashes.map { hashes in whole.flatMap { hashes?.conversations(of: $0) } ?? [] }
     var sources: [Int] = []
     var choices: [EventChoice.OfArchive] = []
     for archive in archives.paths.indices {
       let digest = places[archive].digest
       let wantsRejects =
-        tables != nil && (whole?.contains(archives.days[archive]) ?? false) && part(archive).lines.rejected > 0
+        wantsRows && (whole?.contains(archives.days[archive]) ?? false) && part(archive).lines.rejected > 0
       guard wantsRejects || processed.contains(UInt32(archive)) || !settled[digest].isEmpty else { continue }
       sources.append(archive)
       choices.append(
-        EventChoice.OfArchive(settled: settled[digest], kept: kept[digest], wantsRejects: wantsRejects))
+        EventChoice.OfArchive(
+          settled: settled[digest], kept: digests[digest].keptConversations, wantsRejects: wantsRejects))
     }
+    return DayChoiceOfEvents(sources: sources, events: EventChoice(archives: choices, shown: conversations))
+  }
+
+  /// How to read archives once more: into books, and rows of transcripts, insights and rejects into `tables`. What is told
+  /// of an id is noted.
+  func secondReading(
+    _ choice: DayChoiceOfEvents, writingTo tables: TableSet?, notes: TimelineNotes? = nil
+  ) -> (reading: ArchiveReading, taker: DayTaker) {
     let details = tables.map { DetailOutputs($0, file.privacy) } ?? DetailOutputs()
     let taker = DayTaker(
-      self, reading: sources, Committer(paths: archives.paths, details: details, rejects: tables?.rejects),
+      self, reading: choice.sources, Committer(paths: archives.paths, details: details, rejects: tables?.rejects),
       notes: notes)
     let reading = ArchiveReading(
-      sources.map { archives.paths[$0] }, file, details: details, threads: threads, progress: ReadingProgress(),
-      choice: EventChoice(archives: choices, shown: conversations))
+      choice.sources.map { archives.paths[$0] }, file, details: details, threads: threads,
+      progress: ReadingProgress(), choice: choice.events)
     return (reading, taker)
   }
 
@@ -223,9 +182,23 @@ struct NightWindow: Sendable {
     }
   }
 
+  /// What settled calls are to their campaigns, but for those of days whose calls are in the books themselves.
+  func forEachSettledCampaign(without published: RunDays?, _ body: (_ id: [UInt8], _ day: Int32, CampaignSums) -> Void)
+  {
+    var archives: [[UInt32]] = digests.map { _ in [] }
+    for (archive, place) in places.enumerated() { archives[place.digest].append(UInt32(archive)) }
+    for (index, digest) in digests.enumerated() {
+      for (id, days) in digest.campaigns {
+        for (day, sums) in days where !(published?.contains(day) ?? false) {
+          body(id, day, sums.placed { archives[index][Int($0)] })
+        }
+      }
+    }
+  }
+
   /// The day of a settled call that is not kept, by the hash of its conversation.
   func settledDay(ofConversation hash: UInt64) -> Int32? {
-    digests.lazy.compactMap { $0.settledDay(ofConversation: hash) }.first
+    hashes.lazy.compactMap { $0?.settledDay(ofConversation: hash) }.first
   }
 
   private var settledCampaigns: [OpenItemsBook.SettledCalls] {
@@ -236,4 +209,12 @@ struct NightWindow: Sendable {
       }
     }
   }
+}
+
+/// What is wanted of the archives of a window to tell some days.
+struct DayChoiceOfEvents {
+  /// The archives, by their places in the window, ascending.
+  let sources: [Int]
+  /// Of these archives.
+  let events: EventChoice
 }

@@ -76,13 +76,18 @@ struct ArchiveReading {
   var progress: ReadingProgress
   /// Who writes down the lines that were chosen; nil where nobody does.
   var evidence: DisputeEvidence?
-  /// Which events are committed; nil for all of them.
-  var choice: EventChoice?
+  /// What of decoded batches is committed; nil for all of them.
+  var choice: (any BatchChoice)?
+  /// Chunks that may wait for their turn before later archives do.
+  ///
+  /// Where only some lines are decoded, little is kept of a chunk and nearly all work is inflating, which one task does for
+  /// an archive: so that all tasks have some, later archives are read far ahead.
+  var bound: Int
 
   /// `choose` says which lines of an archive, given by its place, are decoded; all of them where it is nil.
   init(
     _ paths: [String], _ file: PipelineFile, details: DetailOutputs, threads: Int, progress: ReadingProgress,
-    choose: ((Int) -> LineChoice)? = nil, choice: EventChoice? = nil
+    choose: ((Int) -> LineChoice)? = nil, choice: (any BatchChoice)? = nil
   ) {
     self.choice = choice
     archives = paths.enumerated().map { place, path in
@@ -93,11 +98,12 @@ struct ArchiveReading {
     self.details = details
     self.threads = threads
     self.progress = progress
+    bound = choose == nil ? threads + 1 : 64
   }
 
   /// Runs to the end of the last archive, or to the first failure.
   func run(into committer: some ChunkTaker) async throws(RunError) {
-    let schedule = ReadingSchedule(archives: archives.count, threads: threads)
+    let schedule = ReadingSchedule(archives: archives.count, bound: bound)
     await withTaskGroup { group in
       for _ in 0..<threads {
         group.addTask { await work(schedule, committer) }
@@ -155,4 +161,10 @@ struct ArchiveReading {
     }
     schedule.deliver(decoded)
   }
+}
+
+/// Leaves things out of decoded batches before their rows are rendered.
+protocol BatchChoice: Sendable {
+  /// `archive` is the place of the batch's archive in the reading.
+  func apply(to batch: inout EventBatch, of archive: Int)
 }

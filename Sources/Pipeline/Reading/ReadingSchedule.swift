@@ -55,9 +55,10 @@ final class ReadingSchedule: Sendable {
   private let state: Mutex<State>
   private let bound: Int
 
-  init(archives: Int, threads: Int) {
+  /// `bound` is the number of chunks in flight at which later archives stop being read.
+  init(archives: Int, bound: Int) {
     state = Mutex(State(archives: Array(repeating: Archive(), count: archives)))
-    bound = threads + 1
+    self.bound = bound
   }
 
   /// The next job for a task; waits while there is none.

@@ -151,6 +151,8 @@ extension TableSet {
         sources.map(\.path), file, details: DetailOutputs(), threads: threads, progress: ReadingProgress(),
         choose: { .numbered(sources[$0].lines) })
       reading.evidence = part
+      // Where most lines are evidence, chunks hold as much of it as of text.
+      reading.bound = max(threads + 1, min(reading.bound, 400_000 / sources.reduce(1) { $0 + $1.lines.count }))
       try await reading.run(into: EvidenceTaker(sources, disputes))
     }
   }

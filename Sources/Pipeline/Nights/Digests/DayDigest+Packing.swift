@@ -18,15 +18,41 @@ extension PackedWriter {
       put(signed: quarter)
       for count in counts { put(count) }
     }
+    put(UInt64(digest.campaigns.count))
+    for (id, days) in digest.campaigns.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      put(id)
+      put(UInt64(days.count))
+      for (day, sums) in days.sorted(by: { $0.key < $1.key }) {
+        put(Int(day))
+        put(sums)
+      }
+    }
+    put(digest.settledCallCount)
+    put(digest.hashesMark)
+  }
+
+  mutating func put(_ hashes: RecordHashes) {
     for words in [
-      digest.settledConversations, digest.settledEvents, digest.keptConversations, digest.keptEvents,
+      hashes.settledConversations, hashes.settledEvents, hashes.keptConversations, hashes.keptEvents,
     ] { put(words: words) }
-    put(UInt64(digest.settledDays.count))
+    put(UInt64(hashes.settledDays.count))
     var before: Int32 = 0
-    for day in digest.settledDays {
+    for day in hashes.settledDays {
       put(Int(day) - Int(before))
       before = day
     }
+  }
+
+  private mutating func put(_ campaign: CampaignSums) {
+    put(campaign.sums)
+    put(UInt64(campaign.earliest.examples.count))
+    for example in campaign.earliest.examples {
+      put(signed: example.time)
+      put(UInt64(example.first.archive))
+      put(UInt64(example.first.line))
+      put(example.id)
+    }
+    put(signed: campaign.lastConnection?.microseconds ?? EventRecord.null)
   }
 
   private mutating func put(_ archive: DayDigest.Archive) {
@@ -53,7 +79,10 @@ extension PackedWriter {
   private mutating func put(_ row: TotalsRow) {
     put(Int(row.day?.number ?? Int32.max))
     for text in [row.workspaceID, row.campaignID, row.agentID] { put(text) }
-    let sums = row.sums
+    put(row.sums)
+  }
+
+  private mutating func put(_ sums: CallSums) {
     for number in [
       sums.calls, sums.successfulCalls, sums.failedCalls, sums.duration, sums.billableSeconds,
     ] { put(signed: number) }
@@ -74,16 +103,41 @@ extension PackedReader {
       let quarter = signed()
       digest.times.add(EventKind.allCases.map { _ in int() }, ofQuarter: quarter)
     }
-    digest.settledConversations = words()
-    digest.settledEvents = words()
-    digest.keptConversations = words()
-    digest.keptEvents = words()
-    var before: Int32 = 0
     for _ in 0..<count() {
-      before = Int32(truncatingIfNeeded: Int(before) &+ int())
-      digest.settledDays.append(before)
+      let id = text()
+      for _ in 0..<count() { digest.campaigns[id, default: [:]][day()] = campaign() }
     }
+    (digest.settledCallCount, digest.hashesMark) = (int(), number())
     return digest
+  }
+
+  mutating func recordHashes() -> RecordHashes {
+    var hashes = RecordHashes()
+    hashes.settledConversations = words()
+    hashes.settledEvents = words()
+    hashes.keptConversations = words()
+    hashes.keptEvents = words()
+    let count = count()
+    hashes.settledDays.reserveCapacity(count)
+    var before: Int32 = 0
+    for _ in 0..<count {
+      before = Int32(truncatingIfNeeded: Int(before) &+ int())
+      hashes.settledDays.append(before)
+    }
+    return hashes
+  }
+
+  private mutating func campaign() -> CampaignSums {
+    let sums = sums()
+    var earliest = EarliestCalls()
+    for _ in 0..<count() {
+      let (time, first) = (signed(), RecordOrigin(archive: word(), line: word()))
+      earliest.add(EarliestCalls.Example(time: time, first: first, id: string()))
+    }
+    let connection = signed()
+    return CampaignSums(
+      settled: sums, earliest: earliest,
+      lastConnection: connection == EventRecord.null ? nil : Timestamp(microseconds: connection))
   }
 
   private mutating func archive() -> DayDigest.Archive {
@@ -110,13 +164,17 @@ extension PackedReader {
   private mutating func row() -> TotalsRow {
     let day = day()
     let (workspace, campaign, agent) = (optionalString(), optionalString(), optionalString())
+    return TotalsRow(
+      day: day == Int32.max ? nil : Day(number: day), workspaceID: workspace, campaignID: campaign, agentID: agent,
+      sums: sums())
+  }
+
+  private mutating func sums() -> CallSums {
     var sums = CallSums()
     (sums.calls, sums.successfulCalls, sums.failedCalls) = (signed(), signed(), signed())
     (sums.duration, sums.billableSeconds) = (signed(), signed())
     sums.credits = Credits(millionths: wide())
     sums.expectedCredits = Credits(millionths: wide())
-    return TotalsRow(
-      day: day == Int32.max ? nil : Day(number: day), workspaceID: workspace, campaignID: campaign, agentID: agent,
-      sums: sums)
+    return sums
   }
 }

@@ -11,8 +11,9 @@ import Tally
 /// entered into the window's books in archive order.
 ///
 /// That nothing else holds anything of a settled call is known by hashes: of the conversations and of the `event_id`s of
-/// everything here. One that two days have means that the call is to be kept on both, see `SharedRecords`. So two records
-/// that could be the same delivery, or of the same call, are always in the books together, and judged there as bytes.
+/// everything here (`RecordHashes`). One that two days have means that the call is to be kept on both, see `NightWindow`.
+/// So two records that could be the same delivery, or of the same call, are always in the books together, and judged there
+/// as bytes.
 struct DayDigest: Sendable {
   struct Archive: Sendable {
     var summary = ArchiveSummary()
@@ -32,39 +33,17 @@ struct DayDigest: Sendable {
   var prints: [Int32: CallPrint] = [:]
   /// Accepted events of settled calls.
   var times = EventTimes()
-  /// Hashes of the settled calls' conversations, ascending, and beside each the day of its call, or that it is an edge.
-  ///
-  /// Edges are listed here and not with what is kept: should another day have something of one, it is none any more.
-  var settledConversations: [UInt64] = []
-  var settledDays: [Int32] = []
-  /// Hashes of their events' ids, ascending.
-  var settledEvents: [UInt64] = []
-  /// The same of what is kept.
-  var keptConversations: [UInt64] = []
-  var keptEvents: [UInt64] = []
+  /// What the settled calls are to their campaigns, by the campaigns' ids and by day. Records are of archives by their
+  /// places in the day.
+  var campaigns: [[UInt8]: [Int32: CampaignSums]] = [:]
+  var settledCallCount = 0
+  /// What tells the day's `RecordHashes` from any others.
+  var hashesMark: UInt64 = 0
 
-  /// The settled calls of some days, by the hashes of their conversations.
-  func conversations(of days: RunDays) -> Set<UInt64> {
-    var found: Set<UInt64> = []
-    for (conversation, day) in zip(settledConversations, settledDays) where days.contains(day) {
-      found.insert(conversation)
-    }
-    return found
-  }
-
-  /// The day of a settled call that is not kept, by the hash of its conversation.
-  func settledDay(ofConversation hash: UInt64) -> Int32? {
-    DayDigest.place(of: hash, in: settledConversations).map { settledDays[$0] }
-      .flatMap { $0 == SettledCalls.Name.edge ? nil : $0 }
-  }
-
-  /// Whether anything of the day goes by an id, as that of a call, a campaign or an agent. Sometimes true of one that does
-  /// not, never false of one that does.
-  func mayTell(of id: String) -> Bool {
-    let bytes = Array(id.utf8)
-    let hash = hash64(bytes.span)
-    for conversations in [settledConversations, keptConversations]
-    where DayDigest.place(of: hash, in: conversations) != nil { return true }
+  /// Whether anything of the day goes by an id, as that of a call, a campaign or an agent; `hashes` are the day's. Sometimes
+  /// true of one that does not, never false of one that does.
+  func mayTell(of id: String, _ hashes: RecordHashes) -> Bool {
+    if hashes.holdsConversation(hash64(Array(id.utf8).span)) { return true }
     if rows.contains(where: { $0.campaignID == id || $0.agentID == id }) { return true }
     return archives.lazy.map(\.kept).contains { kept in
       kept.campaigns.contains { $0.campaignID == id }
@@ -74,28 +53,23 @@ struct DayDigest: Sendable {
     }
   }
 
-  /// Whether events of the day have one of these ids, by their hashes.
-  func holdsEvents(_ ids: [UInt64]) -> Bool {
-    [settledEvents, keptEvents].contains { events in
-      ids.contains { DayDigest.place(of: $0, in: events) != nil }
+  /// The hashes of the conversations that are kept.
+  var keptConversations: Set<UInt64> {
+    archives.reduce(into: []) { hashes, archive in
+      for event in archive.kept.events where event.kind.isCall { hashes.insert(event.conversationHash) }
     }
   }
 
-  private static func place(of hash: UInt64, in list: [UInt64]) -> Int? {
-    let place = lowerBound(list) { $0 < hash }
-    return place < list.count && list[place] == hash ? place : nil
-  }
+  /// Whether calls of some days are among the settled ones.
+  func settles(_ days: RunDays) -> Bool { prints.keys.contains(where: days.contains) }
 
-  /// All conversations whose records are kept, those of edges among them.
-  var conversationsKept: Set<UInt64> {
-    var kept = Set(keptConversations)
-    for (conversation, day) in zip(settledConversations, settledDays) where day == SettledCalls.Name.edge {
-      kept.insert(conversation)
-    }
-    return kept
-  }
-
-  /// The settled calls that are not kept.
-  var settledCallCount: Int { settledDays.count { $0 != SettledCalls.Name.edge } }
   var settledEventCount: Int { archives.reduce(0) { $0 + $1.lines.accepted } }
+}
+
+/// A day of which everything is known: its digest, and the hashes of its records.
+struct KnownDay: Sendable {
+  var digest: DayDigest
+  var hashes: RecordHashes
+  /// What the day's index is made of; nil of one that was not read just now.
+  var indexEntries: DayIndexEntries?
 }

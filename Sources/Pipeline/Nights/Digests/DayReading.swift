@@ -15,17 +15,34 @@ struct DayReading {
   struct Keeping {
     var conversations: Set<UInt64> = []
     var events: Set<UInt64> = []
+
+    var isEmpty: Bool { conversations.isEmpty && events.isEmpty }
+
+    mutating func formUnion(_ other: Keeping) {
+      conversations.formUnion(other.conversations)
+      events.formUnion(other.events)
+    }
   }
 
-  func digest(keeping: Keeping = Keeping()) async throws(RunError) -> DayDigest {
-    let taker = BatchTaker(paths)
-    let reading = ArchiveReading(paths, file, details: DetailOutputs(), threads: threads, progress: progress)
+  /// What the archives hold. Rows of what is read are written into `details` and `rejects`, but for those of transcripts
+  /// and insights that `choice` leaves out.
+  func batches(
+    details: DetailOutputs = DetailOutputs(), rejects: RejectTables? = nil, choice: (any BatchChoice)? = nil
+  ) async throws(RunError) -> DayBatches {
+    let taker = BatchTaker(Committer(paths: paths, details: details, rejects: rejects, driftByArchive: true))
+    let reading = ArchiveReading(
+      paths, file, details: details, threads: threads, progress: progress, choice: choice)
     try await reading.run(into: taker)
-    let (ledger, totals, drift, batches) = taker.close()
-    let kept = DayReading.conversations(of: keeping, ledger.findings, batches)
-    let books = JoinedBooks(ledger: ledger, archiveNames: paths, billing: file.billing, clock: BusinessClock(file))
+    return taker.close()
+  }
+
+  /// What becomes of the archives in the books of any window.
+  func known(_ day: DayBatches, keeping: Keeping) async -> KnownDay {
+    let kept = DayReading.conversations(of: keeping, day.ledger.findings, day.batches)
+    let books = JoinedBooks(
+      ledger: day.ledger, archiveNames: paths, billing: file.billing, clock: BusinessClock(file))
     let calls = await SettledCalls.all(of: books, keeping: kept, threads: threads)
-    return DayReading.digest(totals, drift, batches, calls)
+    return DayReading.known(day, calls)
   }
 
   /// The conversations to be kept whatever the calls are: those asked for, and those that findings of single records are
@@ -51,27 +68,23 @@ struct DayReading {
     return kept
   }
 
-  private static func digest(
-    _ totals: [ArchiveTotals], _ drift: [DriftTotals], _ batches: [KeptBatch], _ calls: SettledCalls
-  ) -> DayDigest {
-    var digest = DayDigest()
+  private static func known(_ day: DayBatches, _ calls: SettledCalls) -> KnownDay {
+    let (totals, drift, batches) = (day.totals, day.drift, day.batches)
+    var (digest, hashes) = (DayDigest(), RecordHashes())
     var selections = totals.map { _ in EventSelection() }
     var settledRecords = totals.map { _ in 0 }
-    let edges = Set(calls.names.lazy.filter { $0.day == SettledCalls.Name.edge }.map(\.conversation))
+    var entries = DayIndexEntries(archives: totals.count)
     for part in batches {
       let archive = Int(part.archive)
+      entries.add(part.batch, archive: archive)
       for index in part.batch.events.indices {
         let event = part.batch.events[index]
-        let isKept = !event.kind.isCall || calls.kept.contains(event.conversationHash)
-        if isKept {
-          digest.keptEvents.append(part.batch.idHash(of: event))
-        } else {
-          digest.settledEvents.append(part.batch.idHash(of: event))
-        }
-        guard isKept || edges.contains(event.conversationHash) else {
+        guard !event.kind.isCall || calls.kept.contains(event.conversationHash) else {
+          hashes.settledEvents.append(part.batch.idHash(of: event))
           settledRecords[archive] += 1
           continue
         }
+        hashes.keptEvents.append(part.batch.idHash(of: event))
         selections[archive].append(index, of: part.batch, firstLine: part.firstLine)
         selections[archive].appendFaults(of: index, in: part.batch)
       }
@@ -91,21 +104,33 @@ struct DayReading {
     digest.rows = calls.totals.rows
     digest.prints = calls.prints
     digest.times = calls.times
-    digest.settledConversations = calls.names.map(\.conversation)
-    digest.settledDays = calls.names.map(\.day)
-    digest.settledEvents.sort()
-    digest.keptEvents.sort()
-    digest.keptConversations = calls.kept.sorted()
-    return digest
+    digest.campaigns = calls.totals.campaignDays
+    digest.settledCallCount = calls.names.count
+    hashes.settledConversations = calls.names.map(\.conversation)
+    hashes.settledDays = calls.names.map(\.day)
+    hashes.settledEvents.sort()
+    hashes.keptEvents.sort()
+    hashes.keptConversations = calls.kept.sorted()
+    return KnownDay(digest: digest, hashes: hashes, indexEntries: entries)
   }
 }
 
+/// The archives of a day as they were read: books of their own, and the events one by one.
+struct DayBatches: Sendable {
+  let ledger: EventLedger
+  let totals: [ArchiveTotals]
+  let drift: [DriftTotals]
+  /// In archive order.
+  let batches: [KeptBatch]
+}
+
 /// A decoded batch of a day, without transcripts.
-private struct KeptBatch: Sendable {
+struct KeptBatch: Sendable {
+  /// The archive's place in the day.
   let archive: UInt32
   /// Lines of the archive before the batch.
   let firstLine: UInt32
-  var batch: EventBatch
+  let batch: EventBatch
 }
 
 /// Takes chunks into the books of a day, and holds on to their events.
@@ -117,10 +142,7 @@ private final class BatchTaker: ChunkTaker {
 
   private let state: Mutex<State>
 
-  init(_ paths: [String]) {
-    state = Mutex(
-      State(committer: Committer(paths: paths, details: DetailOutputs(), rejects: nil, driftByArchive: true)))
-  }
+  init(_ committer: Committer) { state = Mutex(State(committer: committer)) }
 
   func commit(_ chunk: DecodedChunk) throws(RunError) {
     try state.withLock { state throws(RunError) in
@@ -135,10 +157,12 @@ private final class BatchTaker: ChunkTaker {
     }
   }
 
-  func close() -> (EventLedger, [ArchiveTotals], [DriftTotals], [KeptBatch]) {
+  func close() -> DayBatches {
     state.withLock { state in
       state.committer.closeLedger()
-      return (state.committer.ledger, state.committer.archives, state.committer.drift, state.batches)
+      return DayBatches(
+        ledger: state.committer.ledger, totals: state.committer.archives, drift: state.committer.drift,
+        batches: state.batches)
     }
   }
 }

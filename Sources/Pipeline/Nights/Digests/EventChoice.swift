@@ -2,7 +2,7 @@ import CallModel
 
 /// Which events of archives that are read again enter the books for some days, and whose transcripts and insights are
 /// wanted.
-struct EventChoice: Sendable {
+struct EventChoice: BatchChoice {
   /// Of one archive, by hashes of conversations.
   struct OfArchive: Sendable {
     /// The settled calls of the days.
@@ -17,7 +17,6 @@ struct EventChoice: Sendable {
   /// The kept calls of the days, by hashes of their conversations.
   let shown: Set<UInt64>
 
-  /// Leaves out of a batch what is not wanted.
   func apply(to batch: inout EventBatch, of archive: Int) {
     let choice = archives[archive]
     batch.keepEvents { event in

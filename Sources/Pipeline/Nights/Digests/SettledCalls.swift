@@ -10,11 +10,8 @@ struct SettledCalls: Sendable {
     let number: Int
     /// The hash of its conversation.
     let conversation: UInt64
-    /// The days since 1970 of its day, or `edge`.
-    var day: Int32
-
-    /// In place of the day of a call that is settled and kept all the same, see `CampaignEdges`.
-    static let edge = Int32.min
+    /// The days since 1970 of its day.
+    let day: Int32
   }
 
   private(set) var totals = CallTotals(finds: false)
@@ -40,7 +37,7 @@ struct SettledCalls: Sendable {
     while !candidates.clashes.isEmpty {
       candidates = await Candidates.all(of: books, keeping: kept.union(candidates.clashes), threads: threads)
     }
-    var all = SettledCalls(candidates.namesWithEdges, archives: books.archiveNames.count, kept: candidates.kept)
+    var all = SettledCalls(candidates.names, archives: books.archiveNames.count, kept: candidates.kept)
     let parts = await inParts(of: all.names.count, threads: threads) { [names = all.names] range in
       var part = SettledCalls([], archives: books.archiveNames.count)
       part.add(names[range], books.ledger.calls, books.rule, books.clock, CallPrint.hashes(of: books.archiveNames))
@@ -54,7 +51,7 @@ struct SettledCalls: Sendable {
     _ names: ArraySlice<Name>, _ book: borrowing CallBook, _ rule: borrowing StatusRule,
     _ clock: borrowing BusinessClock, _ paths: [UInt64]
   ) {
-    for name in names where name.day != Name.edge {
+    for name in names {
       let call = Call(name.number, in: book, rule: rule)
       totals.add(call, in: book, rule: rule, clock: clock)
       prints[name.day, default: CallPrint()] += CallPrint(call, in: book, paths: paths)
@@ -79,7 +76,6 @@ struct SettledCalls: Sendable {
 private struct Candidates: Sendable {
   private(set) var names: [SettledCalls.Name] = []
   private(set) var kept: Set<UInt64>
-  private var edges = CampaignEdges()
 
   /// Calls with an event so near a midnight are kept: the other day most likely has some of it, and then the day would
   /// have to be read once more. Microseconds. Nothing but time hangs on it.
@@ -96,7 +92,6 @@ private struct Candidates: Sendable {
     for part in parts {
       all.names += part.names
       all.kept.formUnion(part.kept)
-      all.edges.merge(part.edges)
     }
     all.names.sort { $0.conversation < $1.conversation }
     return all
@@ -119,7 +114,6 @@ private struct Candidates: Sendable {
         continue
       }
       names.append(SettledCalls.Name(number: number, conversation: conversation, day: day.number))
-      edges.add(call, in: book, day: day)
     }
   }
 
@@ -137,27 +131,4 @@ private struct Candidates: Sendable {
     }
     return clashes
   }
-
-  var namesWithEdges: [SettledCalls.Name] {
-    let edges = edges.calls
-    return names.map { name in
-      var name = name
-      if edges.contains(name.number) { name.day = SettledCalls.Name.edge }
-      return name
-    }
-  }
-}
-
-/// Makes something of each part of `0..<count`, in the order of the parts.
-private func inParts<Value: Sendable>(
-  of count: Int, threads: Int, _ make: @escaping @Sendable (Range<Int>) -> Value
-) async -> [Value] {
-  let size = max(4_096, (count + threads - 1) / threads)
-  let parts = await withTaskGroup(of: (Int, Value).self) { group in
-    for start in stride(from: 0, to: count, by: size) {
-      group.addTask { (start, make(start..<min(start + size, count))) }
-    }
-    return await group.reduce(into: []) { $0.append($1) }
-  }
-  return parts.sorted { $0.0 < $1.0 }.map(\.1)
 }
