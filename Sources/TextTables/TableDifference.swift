@@ -30,12 +30,16 @@ package struct TableDifference: Sendable {
     try self.init(old, new, columns: columns.count)
   }
 
-  /// Each version is read twice at most. Only hashes of rows and the rows that differ are in memory.
+  /// Each version is read twice at most, and once where nothing differs. Only hashes of rows and the rows that differ are in memory.
   private init?(
     _ old: some PublishedRows, _ new: some PublishedRows, columns: Int
   ) throws(TextTablesError) {
     do throws(TextTablesError) {
       let (before, after) = (try old.hashes(), try new.hashes())
+      if before == after {
+        (removed, added) = ([], [])
+        return
+      }
       removed = try old.rows(before, without: Set(after))
       added = try new.rows(after, without: Set(before))
     } catch .damaged {

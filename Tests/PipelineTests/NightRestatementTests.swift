@@ -67,6 +67,39 @@ struct NightRestatementTests {
     #expect(told.filter { $0.hasPrefix("totals ") } == ["totals || credits: 0 → 1"])
   }
 
+  /// A campaign's start is in the next day's archives, in an hour that has events; nothing else of it is of the day before.
+  @Test(arguments: [false, true])
+  func aDayIsPublishedAgainOnlyForWhatItsTablesShow(showsHours: Bool) async throws {
+    let tables = showsHours ? "calls}}, {csv: {table: hours" : "calls"
+    let workspace = try workspace("{directory: \"output/${day}\", tables: [{csv: {table: \(tables)}}]}")
+    try workspace.writeArchive("2026-04-07", [Events.completed("a", "2026-04-07T10:00:00")])
+    #expect(try await workspace.night("2026-04-07").status == 0)
+    try workspace.writeArchive(
+      "2026-04-08",
+      [
+        Events.campaignStarted("c", "2026-04-07T10:30:00"),
+        Events.completed("b", "2026-04-08T00:01:00", campaign: "c"),
+      ])
+    let outcome = try await workspace.night("2026-04-08", ["--summary"])
+    #expect(outcome.status == 0 && outcome.output.contains("Published again") == showsHours, "\(outcome.text)")
+  }
+
+  /// By the archives of the day before, the call had ended then; a later event says that it ended on the new day.
+  @Test func aCallThatMovesToTheNewDayHasItsRowsThere() async throws {
+    let workspace = try workspace("{directory: \"output/${day}\"}")
+    try workspace.writeArchive("2026-04-07", [Events.completed("a", "2026-04-07T23:58:00")])
+    #expect(try await workspace.night("2026-04-07").status == 0)
+    try workspace.writeArchive(
+      "2026-04-08",
+      [
+        Events.processed("b", "2026-04-08T00:01:00"), Events.completed("b", "2026-04-08T00:01:00"),
+        Events.processed("a", "2026-04-08T00:11:00"), Events.completed("a", "2026-04-08T00:10:00"),
+      ])
+    #expect(try await workspace.night("2026-04-08").status == 0)
+    #expect(try workspace.nightTable("transcripts", "2026-04-08").column("conversation_id") == ["b", "a"])
+    #expect(try workspace.nightTable("calls", "2026-04-07").rows.isEmpty)
+  }
+
   @Test func aPublishedTableThatSomebodyHasTornKeepsNoNightFromRunning() async throws {
     for table in ["calls", "restatements"] {
       let workspace = try workspace("{directory: \"output/${day}\"}")

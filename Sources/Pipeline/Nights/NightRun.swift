@@ -15,8 +15,9 @@ import TextTables
 /// the day before, and that a call of a window's first day is whole where archives are cut by another clock. A range
 /// is read up to `restate` days behind its end, so that a close says what its days say by then.
 ///
-/// A day's archives are read once for its digest (`DayDigest`), which is kept in a cache for the nights to come; those of
-/// the days that are written are read once more, for their calls with all that belongs to them (`NightWindow`).
+/// A day's archives are read once for its digest (`DayDigest`), which is kept in a cache for the nights to come, and the
+/// run's own day in the same reading for its tables (`OwnDay`). Those of the other days that are written are read once more,
+/// for their calls with all that belongs to them (`NightWindow`).
 struct NightRun {
   private let file: PipelineFile
   private let days: RunDays
