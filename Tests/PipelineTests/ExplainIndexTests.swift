@@ -195,4 +195,21 @@ struct ExplainIndexTests {
     #expect(try await workspace.shell("rm -r output/.calltally-cache").status == 0)
     for id in ids { #expect(try await explain(id, workspace).text == told[id], "\(id)") }
   }
+
+  @Test func anAgentWithoutCallsOnTheDayIsKnownWithTheCacheAndWithoutIt() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly(window: "{lookback: 3d, restate: 1d}")
+    let call = Self.processed("one", "evt_1", "2026-04-06T10:00:00")
+    try workspace.writeArchive("2026-04-06", [call])
+    try workspace.writeArchive("2026-04-07", [Events.completed("two", "2026-04-07T10:00:00")])
+    // Delivered again two days later, so that what is kept of the first day is more than that day's night needs.
+    try workspace.writeArchive("2026-04-08", [call])
+    for day in ["2026-04-06", "2026-04-07", "2026-04-08"] { _ = try await workspace.night(day) }
+    let explain = ["explain", "agent", "nightly.yaml", "--day", "2026-04-07"]
+    let cached = try await workspace.calltally(explain)
+    #expect(cached.status == 0 && cached.text.contains("agent agent"))
+    #expect(try await workspace.shell("rm -r output/.calltally-cache").status == 0)
+    let bare = try await workspace.calltally(explain)
+    #expect(bare.status == 0 && bare.text == cached.text)
+  }
 }

@@ -242,4 +242,22 @@ struct NightRestatementTests {
     let open = try workspace.nightTable("open_items", "2026-04-09").rows.filter { $0.text("kind") == "campaign" }
     #expect(open.compactMap { $0.text("awaits") } == ["campaign.ended", "campaign.ended"])
   }
+
+  @Test func theLedgerOfADayBeginsAnewWhereTheDayBeforeEndsOtherwise() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writeNightly(window: "{lookback: 3d, restate: 2d}")
+    for day in ["2026-04-06", "2026-04-07", "2026-04-08"] {
+      try workspace.writeArchive(day, [Events.completed("of \(day)", "\(day)T10:00:00")])
+    }
+    try workspace.writeArchive("2026-04-07", [Events.processed("x", "2026-04-06T11:05:00")], name: "01.jsonl")
+    for day in ["2026-04-06", "2026-04-07"] { #expect(try await workspace.night(day).status == 0) }
+    let before = try workspace.openItemLines("2026-04-07")
+    // Only now the first day has something of the call, so it was open until the second one: its opening alone changes.
+    try workspace.writeArchive("2026-04-06", [Events.completed("x", "2026-04-06T11:00:00")], name: "late.jsonl")
+    #expect(try await workspace.night("2026-04-08").status == 0)
+    let after = try workspace.openItemLines("2026-04-07")
+    #expect(after["opening"] == (try workspace.openItemLines("2026-04-06"))["ending"])
+    #expect(before["opening"] == "1 60 1" && after["opening"] == "2 120 2")
+    #expect(after["ending"] == before["ending"])
+  }
 }

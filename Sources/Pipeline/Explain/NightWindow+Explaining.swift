@@ -37,7 +37,10 @@ extension NightWindow {
       let day = number.map { light.days.days[$0] } ?? settledDay(ofConversation: hash64(bytes.span))
       return day.map { .day(Day(number: $0)) }
     case .campaign: return daysOfRows { $0.campaignID == id }
-    case .agent: return daysOfRows { $0.agentID == id && published.contains($0.day?.number ?? Int32.max) }
+    case .agent:
+      // One that has calls on other days alone is known as well.
+      return daysOfRows { $0.agentID == id && published.contains($0.day?.number ?? Int32.max) }
+        ?? daysOfRows { $0.agentID == id }
     case .day: return Day(id).flatMap { day in daysOfRows { $0.day == day } }
     }
   }

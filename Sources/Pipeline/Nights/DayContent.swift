@@ -27,7 +27,7 @@ struct DayContent {
       text.append(contentsOf: part.utf8)
       text.append(0)
     }
-    add("3")
+    add("4")
     add(file.digest)
     add(file.output.directory)
     // Without showing anything of a key: what it makes of a text.
@@ -44,6 +44,10 @@ struct DayContent {
       for cell in (complete.rows(of: table) ?? []).joined() { add(cell.plainText) }
       hash.update(data: text)
       text.removeAll(keepingCapacity: true)
+    }
+    // Of its four lines the items of the day tell only the last one.
+    for sums in [openItems.opening, openItems.new, openItems.closed] {
+      add("\(sums.items) \(sums.seconds) \(sums.expectedCredits.millionths)")
     }
     for lane in 0..<4 { add("\(print.lanes[lane])") }
     hash.update(data: text)

@@ -73,14 +73,15 @@ final class DigestCache: Sendable {
     folder.write(DigestCache.marked(writer.bytes).bytes, to: DigestCache.indexName(of: day))
   }
 
-  /// Puts a day into the cache, and marks its digest as that of these hashes.
-  func store(_ known: inout KnownDay, of day: Day, _ archives: [ArchiveIdentity]) {
+  /// Marks a day's digest as that of its hashes, and puts the day into the cache; only the first where `archives` is nil,
+  /// because they changed while they were read.
+  func store(_ known: inout KnownDay, of day: Day, _ archives: [ArchiveIdentity]?) {
     var writer = PackedWriter()
     writer.put(Int(day.number))
     writer.put(known.hashes)
     let (hashes, mark) = DigestCache.marked(writer.bytes)
     known.digest.hashesMark = mark
-    guard isWritten else { return }
+    guard isWritten, let archives else { return }
     if let entries = known.indexEntries {
       // Before the digest: whoever finds that makes neither anew.
       store(DayIndex(entries, events: known.hashes.settledEvents + known.hashes.keptEvents), of: day, archives)

@@ -13,6 +13,8 @@ struct KnownDays {
   private let cache: DigestCache?
   private let threads: Int
   private let own: OwnDay?
+  /// What the archives of `own` were before it read them.
+  private var ownIdentities: [ArchiveIdentity]?
   private var known: [DayDigest?]
   private var hashes: [RecordHashes?]
 
@@ -57,16 +59,20 @@ struct KnownDays {
   /// Reads a day's archives for its digest, which goes into the cache if there is one and they did not change meanwhile.
   private mutating func read(_ index: Int, keeping: DayReading.Keeping = DayReading.Keeping()) async throws(RunError) {
     let paths = readings[index].paths
-    let before = cache.flatMap { _ in DigestCache.identities(of: paths) }
+    var before = cache.flatMap { _ in DigestCache.identities(of: paths) }
     var day: KnownDay
     if let own, own.day == days[index] {
+      // Asked again, it tells what it read the first time.
+      before = ownIdentities ?? before
+      ownIdentities = before
       day = try await own.known(readings[index], keeping: keeping, beside: digests)
     } else {
       day = await readings[index].known(try await readings[index].batches(), keeping: keeping)
     }
     returnFreedMemory()
-    if let cache, let before, before == DigestCache.identities(of: paths) {
-      cache.store(&day, of: Day(number: days[index]), before)
+    if let cache {
+      let isUnchanged = before == DigestCache.identities(of: paths)
+      cache.store(&day, of: Day(number: days[index]), isUnchanged ? before : nil)
     }
     (known[index], hashes[index]) = (day.digest, day.hashes)
   }
