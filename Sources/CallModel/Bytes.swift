@@ -140,7 +140,7 @@ package func mixed(_ left: UInt64, _ right: UInt64) -> UInt64 {
 }
 
 /// Whether two spans hold the same bytes.
-@inlinable
+@inlinable @inline(__always)
 package func sameBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   var offset = 0

@@ -28,6 +28,7 @@ extension EventDecoder {
   }
 
   /// Appends the blocks of a call event to the batch and notes in the record which they are.
+  @inline(__always)
   mutating func appendBlocks(_ bytes: Span<UInt8>, _ record: inout EventRecord, _ batch: inout EventBatch) {
     var start = batch.arena.count
     appendTexts(.agentID ... .campaignID, bytes, to: &batch.arena)
@@ -115,6 +116,7 @@ extension EventDecoder {
   }
 
   /// Appends a URL whose last part begins with the call's id as the pattern that it shares with other calls, else null.
+  @inline(__always)
   private mutating func appendPattern(
     of field: EventField, _ id: ByteRange, _ bytes: Span<UInt8>, to arena: inout [UInt8]
   ) -> Bool {

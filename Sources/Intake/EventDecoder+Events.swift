@@ -63,6 +63,7 @@ extension EventDecoder {
     fields[Int(id.rawValue)] = JSONValue()
   }
 
+  @inline(__always)
   private mutating func eventKind(_ bytes: Span<UInt8>) throws(LineRefusal) -> EventKind {
     guard let name = value(.event) else { throw .refused(.missingEvent, "The object has no member event.") }
     guard name.type == .string else { throw .refused(.badField, "event is no string.") }
@@ -79,6 +80,7 @@ extension EventDecoder {
     return kind
   }
 
+  @inline(__always)
   private mutating func readCall(
     _ bytes: Span<UInt8>, _ record: inout EventRecord, _ faults: inout [EventField], _ batch: inout EventBatch
   ) throws(LineRefusal) {

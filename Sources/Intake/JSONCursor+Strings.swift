@@ -60,6 +60,7 @@ extension JSONCursor {
   }
 
   /// Passes text from the first byte of a character to a `"`, `\` or control byte, checking that it is UTF-8.
+  @inline(__always)
   private mutating func text(_ bytes: Span<UInt8>) throws(JSONFault) {
     while true {
       let words = bytes.twoWords(at: position)

@@ -143,6 +143,7 @@ package struct JSONCursor {
     position &+= length
   }
 
+  @inline(__always)
   private mutating func number(_ bytes: Span<UInt8>) throws(JSONFault) {
     if byte(bytes) == UInt8(ascii: "-") { position &+= 1 }
     if byte(bytes) == UInt8(ascii: "0") { position &+= 1 } else { try digits(bytes) }
@@ -158,6 +159,7 @@ package struct JSONCursor {
   }
 
   /// One digit or more.
+  @inline(__always)
   private mutating func digits(_ bytes: Span<UInt8>) throws(JSONFault) {
     let start = position
     while byte(bytes) &- 0x30 < 10 { position &+= 1 }

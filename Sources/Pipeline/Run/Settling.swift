@@ -1,4 +1,5 @@
 import CallModel
+import Synchronization
 import Tally
 
 /// The order of the calls table: by connection, unknown last, then by conversation id.
@@ -18,55 +19,55 @@ extension JoinedBooks {
   ) async -> (totals: CallTotals, order: CallOrder) where Calls.SubSequence: Sendable {
     let none = CallTotals(judgement, finds: finds)
     let count = calls.count
-    let size = max(4_096, (count + 2 * threads - 1) / (2 * threads))
-    var parts = await withTaskGroup(of: (Int, (CallTotals, CallKeys)).self) { group in
-      for start in stride(from: 0, to: count, by: size) {
-        let part = calls.dropFirst(start).prefix(size)
-        group.addTask { (start, self.settle(part, none)) }
+    // Whoever is free takes the next slice, so that no core waits long for another; no sum hangs on who did.
+    let taken = Atomic(0)
+    let settleSlices: @Sendable () -> Settled = {
+      var part = Settled(totals: none)
+      while true {
+        let start = taken.add(JoinedBooks.callsAtOnce, ordering: .relaxed).oldValue
+        guard start < count else { break }
+        self.settle(calls.dropFirst(start).prefix(JoinedBooks.callsAtOnce), &part)
       }
-      var parts: [(start: Int, totals: CallTotals, keys: CallKeys)] = []
-      for await part in group { parts.append((part.0, part.1.0, part.1.1)) }
-      // The first one last, so that each can be let go when it has been taken.
-      return parts.sorted { $0.start > $1.start }
+      part.keys.sort()
+      return part
     }
-    var totals = none
-    var keys = CallKeys()
-    keys.reserve(parts.map(\.keys))
+    let tasks = max(1, min(threads, count / JoinedBooks.callsAtOnce))
+    var parts = await inParallel(tasks, threads: tasks) { _ in settleSlices() }
+    var settled = Settled(totals: none)
+    settled.keys.reserve(parts.map(\.keys))
+    // Each is let go when it has been taken.
     while let part = parts.popLast() {
-      totals.merge(part.totals)
-      keys.append(part.keys)
+      settled.totals.merge(part.totals)
+      settled.keys.append(part.keys)
     }
-    totals.finish(in: ledger.calls, rule: rule)
-    // The parts are sorted, so this only merges them.
-    keys.sort()
-    return (totals, keys.order(in: ledger.calls))
+    return finish(&settled)
   }
+
+  /// Calls that a task settles before it asks for more.
+  private static let callsAtOnce = 4_096
 
   /// Settles every call where it is called.
   func settle(_ judgement: CallJudgement) -> (totals: CallTotals, order: CallOrder) {
-    var (totals, keys) = settle(0..<UInt32(ledger.calls.count), CallTotals(judgement))
-    totals.finish(in: ledger.calls, rule: rule)
-    keys.sort()
-    return (totals, keys.order(in: ledger.calls))
+    var settled = Settled(totals: CallTotals(judgement))
+    settle(0..<UInt32(ledger.calls.count), &settled)
+    return finish(&settled)
   }
 
-  /// Settles calls on one task; `none` is what totals begin with.
-  private func settle(
-    _ calls: some RandomAccessCollection<UInt32>, _ none: CallTotals
-  ) -> (CallTotals, CallKeys) {
-    var totals = none
-    var keys = JoinedBooks.settle(calls, ledger.calls, rule, clock, &totals)
-    keys.sort()
-    return (totals, keys)
+  private func finish(_ settled: inout Settled) -> (totals: CallTotals, order: CallOrder) {
+    settled.totals.finish(in: ledger.calls, rule: rule)
+    return (settled.totals, settled.keys.order(in: ledger.calls))
+  }
+
+  private func settle(_ calls: some RandomAccessCollection<UInt32>, _ settled: inout Settled) {
+    JoinedBooks.settle(calls, ledger.calls, rule, clock, &settled)
   }
 
   /// The books are borrowed all the way down: to copy them for every call would have the cores fight over their counts of
   /// references.
   private static func settle(
     _ calls: some RandomAccessCollection<UInt32>, _ book: borrowing CallBook, _ rule: borrowing StatusRule,
-    _ clock: borrowing BusinessClock, _ totals: inout CallTotals
-  ) -> CallKeys {
-    var keys = CallKeys()
+    _ clock: borrowing BusinessClock, _ settled: inout Settled
+  ) {
     var rest = calls[...]
     while !rest.isEmpty {
       let batch = Array(rest.prefix(64))
@@ -74,16 +75,21 @@ extension JoinedBooks {
       _ = book.warm(batch.span, texts: false)
       for number in batch {
         let call = Call(Int(number), in: book, rule: rule)
-        totals.add(call, in: book, rule: rule, clock: clock)
+        settled.totals.add(call, in: book, rule: rule, clock: clock)
         if let connectedAt = call.connectedAt {
-          keys.connected.append(CallKeys.Connected(at: connectedAt.microseconds, call: number))
+          settled.keys.connected.append(CallKeys.Connected(at: connectedAt.microseconds, call: number))
         } else {
-          keys.others.append(CallKeys.Other(idHead: book.conversationIDHead(of: Int(number)), call: number))
+          settled.keys.others.append(CallKeys.Other(idHead: book.conversationIDHead(of: Int(number)), call: number))
         }
       }
     }
-    return keys
   }
+}
+
+/// What has been made of some of the calls.
+private struct Settled: Sendable {
+  var totals: CallTotals
+  var keys = CallKeys()
 }
 
 /// The places of calls in the order of the calls table as far as a few words tell them: by connection, and behind those
@@ -94,7 +100,7 @@ private struct CallKeys {
     var at: Int64
     var call: UInt32
 
-    static func < (left: Connected, right: Connected) -> Bool { left.at < right.at }
+    func precedes(_ other: Connected) -> Bool { at < other.at }
     func isTied(with other: Connected) -> Bool { at == other.at }
   }
 
@@ -103,7 +109,9 @@ private struct CallKeys {
     var idHead: (UInt64, UInt64)
     var call: UInt32
 
-    static func < (left: Other, right: Other) -> Bool { left.idHead < right.idHead }
+    func precedes(_ other: Other) -> Bool {
+      idHead.0 == other.idHead.0 ? idHead.1 < other.idHead.1 : idHead.0 < other.idHead.0
+    }
     func isTied(with other: Other) -> Bool { idHead == other.idHead }
   }
 
@@ -122,12 +130,14 @@ private struct CallKeys {
   }
 
   mutating func sort() {
-    connected.sort(by: <)
-    others.sort(by: <)
+    connected.sort { $0.precedes($1) }
+    others.sort { $0.precedes($1) }
   }
 
-  /// The calls of sorted keys; those that a key does not tell apart are sorted by their whole ids.
-  consuming func order(in book: borrowing CallBook) -> CallOrder {
+  /// The calls in order; those that a key does not tell apart are sorted by their whole ids.
+  mutating func order(in book: borrowing CallBook) -> CallOrder {
+    // What was sorted in parts is only merged.
+    sort()
     CallKeys.sortTies(&connected, in: book)
     CallKeys.sortTies(&others, in: book)
     return CallOrder(calls: connected.map(\.call) + others.map(\.call))
@@ -146,6 +156,6 @@ private struct CallKeys {
 
 private protocol CallKey: Sendable {
   var call: UInt32 { get }
-  static func < (left: Self, right: Self) -> Bool
+  func precedes(_ other: Self) -> Bool
   func isTied(with other: Self) -> Bool
 }
