@@ -29,18 +29,6 @@ package struct PipelineRun: Sendable {
     let archives = try listArchives(file.input.archives)
     let place = try OutputPlace(file, dryRun: options.dryRun)
     let staging = try place.makeStaging(endedBy: options.interruption)
-    let summary = try await write(archives, file, in: staging, of: place)
-    // The books are done with: their memory goes back, which takes long for large ones, while the disk is waited for.
-    async let _: Void = returnFreedMemory()
-    if options.dryRun { staging.discard() } else { try place.publish(staging) }
-    return summary
-  }
-
-  /// Everything before publishing: the tables of a run's archives, checked and described.
-  private func write(
-    _ archives: ArchiveList, _ file: PipelineFile, in staging: borrowing StagingDirectory,
-    of place: borrowing OutputPlace
-  ) async throws(RunError) -> RunSummary {
     let tables = try TableSet(file, in: staging)
 
     // Read, deduplicate and join.
@@ -75,7 +63,7 @@ package struct PipelineRun: Sendable {
     small.findDisputes(for: file)
     try await tables.complete(with: &small, file, threads: options.threads)
 
-    // Check and describe.
+    // Check, describe and publish.
     let control = ControlTotals(archiveTotals)
     try control.check(ledger, callsInTotals: totals.all.calls)
     try control.check(tables, small)
@@ -84,6 +72,7 @@ package struct PipelineRun: Sendable {
     try tables.describe(
       file, control, small, in: staging, of: place.directory,
       beside: PublishedDays(layout: DayLayout(of: place.target, label: nil)))
+    if options.dryRun { staging.discard() } else { try place.publish(staging) }
     return summary
   }
 

@@ -31,7 +31,8 @@ extension JoinedBooks {
       part.keys.sort()
       return part
     }
-    let tasks = max(1, min(threads, count / JoinedBooks.callsAtOnce))
+    let slices = (count + JoinedBooks.callsAtOnce - 1) / JoinedBooks.callsAtOnce
+    let tasks = max(1, min(threads, slices))
     var parts = await inParallel(tasks, threads: tasks) { _ in settleSlices() }
     var settled = Settled(totals: none)
     settled.keys.reserve(parts.map(\.keys))
