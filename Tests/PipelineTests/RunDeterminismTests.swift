@@ -76,18 +76,18 @@ struct RunDeterminismTests {
     }
   }
 
+  /// With more calls than a task settles before it asks for more, so that several have their share.
   @Test func aRerunChangesNotOneByte() async throws {
     let workspace = try RunWorkspace()
     try workspace.writePipeline(lenientChecks)
-    try await workspace.writeSample(calls: 300, seed: 8)
+    try await workspace.writeSample(calls: 9_000, seed: 8)
     var sets: [[String: Data]] = []
-    for threads in [2, 2, 4] {
+    for threads in [1, 2, 2, 4] {
       _ = try await workspace.calltally(["run", "pipeline.yaml", "--threads", "\(threads)"])
       sets.append(try readTree(workspace.path + "/output"))
     }
     #expect(sets[0].keys.contains("manifest.json") && sets[0].keys.contains("datapackage.json"))
-    #expect(sets[1] == sets[0])
-    #expect(sets[2] == sets[0])
+    for set in sets { #expect(set == sets[0]) }
     #expect(
       try workspace.names() == [".calltally.lock", "archives", "output", "pipeline.yaml"], "nothing is left over")
   }
