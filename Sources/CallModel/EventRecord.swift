@@ -39,6 +39,8 @@ public struct EventRecord: Sendable {
   public var kind: EventKind
   /// The line within the batch's chunk, from 1.
   public var line: UInt32
+  /// Where the line stands in the chunk, without its line feed.
+  public var text = ByteRange.empty
   public var key: EventKey
   /// The id's own bytes, for ids that `EventKey` cannot pack; else empty.
   public var verbatimID = ByteRange.empty

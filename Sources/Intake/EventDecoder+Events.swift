@@ -2,15 +2,16 @@ import CallModel
 
 /// From noted members to a record.
 extension EventDecoder {
-  /// Reads the event that the noted members make up; `content` is the line's JSON.
+  /// Reads the event that the noted members of a line make up; `content` is the line's JSON.
   mutating func readEvent(
-    _ bytes: Span<UInt8>, _ content: Range<Int>, firstTurn: Int, _ batch: inout EventBatch
+    _ bytes: Span<UInt8>, _ text: ByteRange, content: Range<Int>, firstTurn: Int, _ batch: inout EventBatch
   ) throws(LineRefusal) {
     let kind = try eventKind(bytes)
     forgetIfEmpty(.agentID)
     forgetIfEmpty(.workspaceID)
     forgetIfEmpty(.campaignID)
     var record = EventRecord(kind: kind, line: line, key: .unpacked, contentHash: hash64(bytes.extracting(content)))
+    record.text = text
     if plain & EventField.eventID.bit != 0 {
       record.key = EventDecoder.eventKey(bytes.extracting(fields[Int(EventField.eventID.rawValue)].range))
     }

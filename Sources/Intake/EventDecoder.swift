@@ -126,7 +126,8 @@ package struct EventDecoder: Sendable {
       } catch {
         throw .refused(error.rejectCode, error.sentence(lineStart: start))
       }
-      try readEvent(bytes, content..<end, firstTurn: turns, &batch)
+      try readEvent(
+        bytes, ByteRange(start, lineEnd), content: content..<end, firstTurn: turns, &batch)
       commitDrift(bytes)
     } catch {
       batch.turns.removeLast(batch.turns.count - turns)

@@ -24,6 +24,24 @@ package struct ChosenLines: Sendable {
   package var lines: [Line] = []
 }
 
+extension Chunk {
+  /// Lines of an archive by themselves, without their line feeds, as if they were the chosen ones of a single chunk that
+  /// holds it all. The numbers count from 1 and ascend.
+  package init(choosing lines: some Sequence<(number: UInt32, text: ArraySlice<UInt8>)>) {
+    var chosen = ChosenLines()
+    for line in lines {
+      let start = bytes.count
+      bytes.append(contentsOf: line.text)
+      chosen.lines.append(.init(number: line.number, range: start..<bytes.count))
+      chosen.count = Int(line.number)
+      bytes.append(0x0a)
+    }
+    count = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: Chunk.padding))
+    self.chosen = chosen
+  }
+}
+
 /// Picks the chosen lines out of the chunks of one archive, which come in their order.
 package struct LinePicker: Sendable {
   private let choice: LineChoice

@@ -10,7 +10,7 @@ import tempfile
 import bars
 import books
 import machine
-from contestants import contestants
+from contestants import PLAIN, contestants
 from measure import CommandFailed, cost_of
 from nights import Nights, say
 
@@ -50,7 +50,7 @@ def report(options, nights, field, work):
             row["wall_ratio"] = row["wall"] / own.median("wall")
             row["peak_ratio"] = row["peak_bytes"] / own.median("peak")
         rows.append(row)
-    return {"calls": options.calls, "peak_floor_bytes": cost_of(["true"]).peak, "rounds": options.rounds,
+    return {"calls": options.calls, "peak_floor_bytes": cost_of(["true"], PLAIN).peak, "rounds": options.rounds,
             "machine": measured_on, "archives": {"files": len(nights.whole.files), "bytes": nights.whole.bytes},
             "books": agreed, "results": rows, "bars": bars.judged(field, options.fast_inflate)}
 
@@ -76,18 +76,25 @@ def show(result):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="Tests/Benchmarks/run", description=__doc__)
+    # Nothing may be abbreviated, for `run` looks for --fast-inflate too.
+    parser = argparse.ArgumentParser(prog="Tests/Benchmarks/run", description=__doc__, allow_abbrev=False)
     parser.add_argument("--binary", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--inflater", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--load-before", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--fast-inflate", action="store_true", help="measure the build with the trait FastInflate")
     parser.add_argument("--calls", type=int, default=200_000, help="calls in the archives (default 200,000)")
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds (default 5)")
     parser.add_argument("--cores", type=int, default=2, help="cores that all contestants share (default 2)")
     parser.add_argument("--only", help="contestants to run, by name and parted by commas")
     parser.add_argument("--archives", help="a pattern of archives to use instead of making some")
+    parser.add_argument("--tunables-for-all", action="store_true",
+                        help="start the other tools with calltally's GLIBC_TUNABLES too")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--require-bars", action="store_true", help="exit with 1 when a bar is missed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.require_bars and (options.only or options.archives or options.rounds < 5):
+        parser.error("--require-bars judges whole runs: not with --only or --archives, and from 5 rounds on")
+    return options
 
 
 def main():

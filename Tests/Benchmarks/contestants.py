@@ -9,6 +9,10 @@ from measure import cost_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# The environment as other tools find it, and as `pipelines/run` has it for calltally.
+PLAIN = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
+TUNED = {**PLAIN, "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"}
+
 PIPELINE = """\
 version: 1
 name: benchmark
@@ -27,9 +31,10 @@ output:
 class Contestant:
     """A command to time. `books` names the night whose five CSV files it writes; without, it only inflates."""
 
-    def __init__(self, name, command, books=None, makes_directory=False):
+    def __init__(self, name, command, environment, books=None, makes_directory=False):
         self.name = name
         self.command = command
+        self.environment = environment
         self.books = books
         self.makes_directory = makes_directory
         self.costs = []
@@ -41,7 +46,7 @@ class Contestant:
         if self.books and not self.makes_directory:
             os.mkdir(output)
         os.sync()
-        self.costs.append(cost_of(self.command(output)))
+        self.costs.append(cost_of(self.command(output), self.environment))
         return output
 
     def median(self, figure):
@@ -57,27 +62,31 @@ def calltally(name, options, night, work, threads):
             file.write(PIPELINE.format(archives=night.pattern, output=output))
         return [options.binary, "run", pipeline, "--threads", str(threads)]
 
-    return Contestant(name, command, night.books, makes_directory=True)
+    return Contestant(name, command, TUNED, night.books, makes_directory=True)
 
 
 def contestants(options, nights, work):
     """All that take turns, or those that `--only` names."""
     threads = len(os.sched_getaffinity(0))
+    others = TUNED if options.tunables_for_all else PLAIN
 
-    def job(name, script):
-        command = [sys.executable, os.path.join(HERE, script), nights.whole.pattern]
-        return Contestant(name, lambda output: [*command, output, str(threads)], nights.whole.books)
+    def script(file):
+        return [sys.executable, os.path.join(HERE, file), nights.whole.pattern]
 
-    def inflating(name, *command):
-        return Contestant(name, lambda _: [*command, *nights.whole.files])
+    def job(name, file):
+        return Contestant(name, lambda output: [*script(file), output, str(threads)], others, nights.whole.books)
+
+    def inflating(name, environment, *command):
+        return Contestant(name, lambda _: [*command, *nights.whole.files], environment)
 
     makers = {
         "calltally": lambda name: calltally(name, options, nights.whole, work, threads),
         "duckdb": lambda name: job(name, "duckdb_job.py"),
         "clickhouse": lambda name: job(name, "chdb_job.py"),
-        "gzip -dc": lambda name: inflating(name, "gzip", "-dc"),
-        "pigz -dc": lambda name: inflating(name, "pigz", "-dc", "-p", str(threads)),
-        "bare inflate": lambda name: inflating(name, options.inflater, "inflate", "--threads", str(threads)),
+        "gzip -dc": lambda name: inflating(name, others, "gzip", "-dc"),
+        "pigz -dc": lambda name: inflating(name, others, "pigz", "-dc", "-p", str(threads)),
+        "bare inflate": lambda name: inflating(name, TUNED, options.inflater, "inflate", "--threads", str(threads)),
+        "zlib inflate": lambda name: Contestant(name, lambda _: [*script("zlib_job.py"), str(threads)], others),
         "one thread": lambda name: calltally(name, options, nights.whole, work, 1),
         "a tenth": lambda name: calltally(name, options, nights.tenth, work, threads),
         "one archive": lambda name: calltally(name, options, nights.one, work, threads),

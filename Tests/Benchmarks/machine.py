@@ -13,19 +13,29 @@ def first_line(*command):
     return (done.stdout or done.stderr).strip().split("\n")[0]
 
 
-def description(options):
+def processor():
+    """Its name, and what tells it apart where clouds give many the same one."""
     with open("/proc/cpuinfo", encoding="utf-8") as file:
-        model = re.search(r"model name\s*: (.*)", file.read())
+        found = dict(re.findall(r"(\S.*?)\s*: (.*)", file.read()))
+    name = found.get("model name", platform.machine())
+    return f"{name}, family {found['cpu family']}, model {found['model']}" if "cpu family" in found else name
+
+
+def description(options):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "cpu": model.group(1) if model else platform.machine(),
+        "cpu": processor(),
         "cores": len(os.sched_getaffinity(0)),
         "memory": f"{memory / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",
-        "load before": f"{os.getloadavg()[0]:.2f}",
+        "huge pages": first_line("cat", "/sys/kernel/mm/transparent_hugepage/enabled"),
+        "load before": options.load_before,
+        "tunables": "for all" if options.tunables_for_all else "for calltally and its inflater",
+        "swift": first_line("swift", "--version"),
         "calltally": first_line(options.binary, "--version"),
         "duckdb": version("duckdb"),
-        "chdb": version("chdb"),
+        "chdb": f"{version('chdb')}, core {version('chdb-core')}",
+        "python": platform.python_version(),
         "gzip": first_line("gzip", "--version"),
         "pigz": first_line("pigz", "--version"),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,

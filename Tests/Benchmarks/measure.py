@@ -23,12 +23,12 @@ class Cost:
         self.peak = peak
 
 
-def cost_of(command):
-    """Runs the command with its output thrown away; `CommandFailed` unless it ends with 0."""
+def cost_of(command, environment):
+    """Runs the command in the environment, its output thrown away; `CommandFailed` unless it ends with 0."""
     import subprocess  # Here, because the launcher must stay small.
 
     launcher = [sys.executable, "-I", "-S", os.path.abspath(__file__), *command]
-    done = subprocess.run(launcher, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(launcher, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     messages = done.stderr.decode(errors="replace").strip()[-800:]
     if done.returncode != 0:
         raise CommandFailed(f"{os.path.basename(command[0])} could not be started: {messages.splitlines()[-1]}")

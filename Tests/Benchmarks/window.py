@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-from contestants import PIPELINE
+from contestants import PIPELINE, TUNED
 from measure import cost_of
 
 WINDOW = "window: {lookback: 35d, restate: 7d}\n"
@@ -41,7 +41,7 @@ class Window:
         with open(pipeline, "w", encoding="utf-8") as file:
             file.write(PIPELINE.format(archives=os.path.join(self.archives, pattern, "*"), output=output) + window + CHECKS)
         os.sync()
-        return cost_of([self.options.binary, "run", pipeline, *arguments])
+        return cost_of([self.options.binary, "run", pipeline, *arguments], TUNED)
 
     def one_day(self):
         output = os.path.join(self.work, "one-day")

@@ -74,6 +74,42 @@ struct RunDisputesTests {
     #expect(try workspace.names(in: "output").filter { $0.hasPrefix("disputes") }.isEmpty)
   }
 
+  @Test("events that came long before anything was odd about their call are there too")
+  func longBefore() async throws {
+    let workspace = try RunWorkspace()
+    try workspace.writePipeline(lenientChecks)
+    func event(_ name: String, _ id: String, _ call: String, _ members: String) -> String {
+      #"{"event":"\#(name)","event_id":"\#(id)","conversation_id":"\#(call)","status":"completed",\#(members)}"#
+    }
+    // Events of other calls, between the two deliveries of one: more text than anybody would hold.
+    let note = String(repeating: "x", count: 12 << 20)
+    let between = (0..<6).map { event("call.started", "evt_a\($0)", "other-\($0)", #""note":"\#(note)""#) }
+    let (done, again) = (#""call_duration":60"#, #""call_duration":61"#)
+    let early = [
+      event("call.completed", "evt_1", "a", done), event("call.processed", "evt_2", "a", #""duration":60,"credits":1"#),
+      event("call.processed", "evt_3", "b", #""duration":60,"credits":2"#),
+    ]
+    let archives = [
+      "0.jsonl": early, "1.jsonl": between,
+      "2.jsonl": [event("call.completed", "evt_4", "b", done), event("call.completed", "evt_1", "a", again)],
+    ]
+    for (name, lines) in archives { try workspace.write(lines.map { $0 + "\n" }.joined(), to: "archives/\(name)") }
+    for threads in ["1", "3"] {
+      let outcome = try await workspace.calltally(["run", "pipeline.yaml", "--threads", threads])
+      #expect(outcome.status == 0, "\(outcome.text)")
+      let found = try lines(workspace)
+      #expect(
+        found.map { "\($0.code ?? "") \($0.archive ?? "") \($0.number)" } == [
+          "conflict archives/0.jsonl 1", "conflict archives/0.jsonl 2", "credits-differ archives/0.jsonl 3",
+          "credits-differ archives/2.jsonl 1", "conflict archives/2.jsonl 2",
+        ])
+      for line in found {
+        let raw = archives[line.archive?.replacing("archives/", with: "") ?? ""]?[line.number - 1]
+        #expect(line.text.hasSuffix("\"event\":\(raw ?? "")}"))
+      }
+    }
+  }
+
   private static let calls = """
     {"event":"call.completed","event_id":"over-secret-1-done","conversation_id":"secret-1","status":"completed",\
     "call_duration":60,"username":"Jane Doe"}

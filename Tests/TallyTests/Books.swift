@@ -26,7 +26,8 @@ struct Books {
     try self.init(archives: [lines], billing: billing)
   }
 
-  private static func batch(_ lines: [String]) throws -> EventBatch {
+  /// The lines as one decoded batch.
+  static func batch(_ lines: [String]) throws -> EventBatch {
     let path = NSTemporaryDirectory() + "/calltally-books-\(UUID().uuidString).jsonl"
     try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }

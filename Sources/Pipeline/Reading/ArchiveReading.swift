@@ -110,6 +110,7 @@ struct ArchiveReading {
       }
     }
     if let error = schedule.failure { throw error }
+    details.recentLines?.close()
   }
 
   private func work(_ schedule: ReadingSchedule, _ committer: some ChunkTaker) async {
@@ -157,6 +158,7 @@ struct ArchiveReading {
       decoder.decode(chunk, into: &decoded.batch)
       choice?.apply(to: &decoded.batch, of: archive)
       encoders.render(chunk, &decoded)
+      decoded.recent = details.recentLines?.take(from: &chunk, decoded.batch)
       decoded.evidence = try evidence?.lines(of: decoded.batch, in: chunk, of: archive)
     }
     schedule.deliver(decoded)

@@ -13,6 +13,8 @@ struct DecodedChunk: Sendable {
   /// The chunk's rows for each output of the transcripts and of the insights table.
   var transcripts: [RenderedRows] = []
   var insights: [RenderedRows] = []
+  /// The chunk's text, where raw events of disputes may be asked for.
+  var recent: RecentChunk?
   /// The chunk's lines of the dispute pack, where it is being written.
   var evidence: DisputeEvidence.Lines?
   /// The archive's facts, when this is its end.

@@ -40,7 +40,11 @@ struct Committer: Sendable {
       archives[chunk.archive].summary.judge(lines: lines.lines, rejected: lines.rejected)
       return
     }
-    try write(chunk, enter(chunk))
+    let entry = enter(chunk)
+    try write(chunk, entry)
+    if let recent = chunk.recent {
+      details.recentLines?.add(recent, of: archives[chunk.archive].path, firstLine: entry.firstLine)
+    }
   }
 
   /// What entering a chunk into the books decided, for the tables that are written while archives are read.

@@ -7,13 +7,16 @@ import TextTables
 struct DetailOutputs: Sendable {
   let transcripts: [OutputTable]
   let insights: [OutputTable]
+  /// For the raw events of disputes; nil where nobody asks for them.
+  let recentLines: RecentLines?
 
   /// None: the archives are read for the books alone.
-  init() { (transcripts, insights) = ([], []) }
+  init() { (transcripts, insights, recentLines) = ([], [], nil) }
 
   init(_ tables: TableSet, _ privacy: PipelineFile.Privacy) {
     transcripts = privacy.keeps("transcripts") ? tables.outputs(of: .transcripts) : []
     insights = privacy.keeps("call_insights") ? tables.outputs(of: .insights) : []
+    recentLines = tables.recentLines
   }
 }
 

@@ -10,6 +10,8 @@ struct TableSet {
   let rejects: RejectTables
   /// Nil where nobody asks for disputes.
   let disputes: LinesFile?
+  /// Lines held for them.
+  let recentLines: RecentLines?
 
   init(_ file: PipelineFile, in staging: borrowing StagingDirectory) throws(RunError) {
     do throws(TextTablesError) {
@@ -23,6 +25,7 @@ struct TableSet {
       disputes =
         file.output.hasDisputes
         ? try LinesFile("disputes.jsonl.gz", level: 1, checksums: file.output.checksums, in: staging) : nil
+      recentLines = disputes.map { _ in RecentLines(file.billing, file.tolerance) }
     } catch {
       throw .output(error)
     }

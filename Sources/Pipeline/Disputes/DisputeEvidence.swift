@@ -73,6 +73,25 @@ struct DisputeEvidence: Sendable {
     privacy = tables.privacy
   }
 
+  /// The evidence of some of the sources.
+  func part(_ places: Range<Int>) -> DisputeEvidence {
+    var part = self
+    part.sources = Array(sources[places])
+    return part
+  }
+
+  /// The lines of the archive at a place in `sources` out of held ones, some at a time.
+  func forEachLines(
+    of held: HeldLines, ofSource source: Int, _ decoder: inout EventDecoder, _ body: (Lines) throws(RunError) -> Void
+  ) throws(RunError) {
+    var batch = EventBatch()
+    for chunk in held.chunks {
+      batch.removeAll()
+      decoder.decode(chunk, into: &batch)
+      try body(lines(of: batch, in: chunk, of: source))
+    }
+  }
+
   /// The lines of a chunk of the archive at a place in `sources`. Throws where a record is no event any more.
   func lines(of batch: borrowing EventBatch, in chunk: borrowing Chunk, of source: Int) throws(RunError) -> Lines {
     var lines = Lines()
@@ -130,31 +149,47 @@ struct DisputeEvidence: Sendable {
 }
 
 extension TableSet {
-  /// Writes the raw events of the disputes, out of a second reading of the archives that hold them.
+  /// Writes the raw events of the disputes: out of the lines that were held while archives were read, or where those of an
+  /// archive are not all there, out of a second reading of it.
   ///
-  /// Only their lines are decoded, and an archive is left behind its last one. What was read from standard input cannot be
-  /// read again: of its records the place alone is told.
+  /// What was read from standard input cannot be read again: of its records the place alone is told.
   func write(_ evidence: DisputeEvidence, _ file: PipelineFile, threads: Int) async throws(RunError) {
     guard let disputes else { return }
-    var rest = evidence.sources[...]
-    while let first = rest.first {
-      if first.isStandardInput {
-        try EvidenceTaker([first], disputes).write(evidence.linesWithoutEvents(of: first), ofSource: 0)
-        rest = rest.dropFirst()
+    let sources = evidence.sources
+    let held = sources.map { recentLines?.lines($0.lines, of: $0.path) }
+    let isRead = sources.indices.map { !sources[$0].isStandardInput && held[$0] == nil }
+    var decoder = EventDecoder(limits: file.limits, zone: ZoneRules(named: file.input.timezone))
+    var next = 0
+    while next < sources.count {
+      if isRead[next] {
+        let end = isRead[next...].firstIndex(of: false) ?? sources.count
+        try await read(evidence.part(next..<end), into: disputes, file, threads: threads)
+        next = end
         continue
       }
-      var part = evidence
-      part.sources = Array(rest.prefix { !$0.isStandardInput })
-      rest = rest.dropFirst(part.sources.count)
-      let sources = part.sources
-      var reading = ArchiveReading(
-        sources.map(\.path), file, details: DetailOutputs(), threads: threads, progress: ReadingProgress(),
-        choose: { .numbered(sources[$0].lines) })
-      reading.evidence = part
-      // Where most lines are evidence, chunks hold as much of it as of text.
-      reading.bound = max(threads + 1, min(reading.bound, 400_000 / sources.reduce(1) { $0 + $1.lines.count }))
-      try await reading.run(into: EvidenceTaker(sources, disputes))
+      if sources[next].isStandardInput {
+        try disputes.append(evidence.linesWithoutEvents(of: sources[next]))
+      } else if let lines = held[next] {
+        try evidence.forEachLines(of: lines, ofSource: next, &decoder) { lines throws(RunError) in
+          try disputes.append(lines)
+        }
+      }
+      next += 1
     }
+  }
+
+  /// Only the lines asked for are decoded, and an archive is left behind its last one.
+  private func read(
+    _ evidence: DisputeEvidence, into disputes: LinesFile, _ file: PipelineFile, threads: Int
+  ) async throws(RunError) {
+    let sources = evidence.sources
+    var reading = ArchiveReading(
+      sources.map(\.path), file, details: DetailOutputs(), threads: threads, progress: ReadingProgress(),
+      choose: { .numbered(sources[$0].lines) })
+    reading.evidence = evidence
+    // Where most lines are evidence, chunks hold as much of it as of text.
+    reading.bound = max(threads + 1, min(reading.bound, 400_000 / sources.reduce(1) { $0 + $1.lines.count }))
+    try await reading.run(into: EvidenceTaker(sources, disputes))
   }
 }
 
@@ -172,16 +207,20 @@ private final class EvidenceTaker: ChunkTaker {
   }
 
   func commit(_ chunk: DecodedChunk) throws(RunError) {
-    if let lines = chunk.evidence { try write(lines, ofSource: chunk.archive) }
+    if let lines = chunk.evidence {
+      missing.withLock { $0[chunk.archive] -= lines.records }
+      try file.append(lines)
+    }
     if chunk.end != nil, missing.withLock({ $0[chunk.archive] }) > 0 {
       throw .intake(.changedWhileRead(path: sources[chunk.archive].path))
     }
   }
+}
 
-  func write(_ lines: DisputeEvidence.Lines, ofSource source: Int) throws(RunError) {
-    missing.withLock { $0[source] -= lines.records }
+extension LinesFile {
+  fileprivate func append(_ lines: DisputeEvidence.Lines) throws(RunError) {
     do throws(TextTablesError) {
-      try file.append(lines.text, lines: lines.count)
+      try append(lines.text, lines: lines.count)
     } catch {
       throw .output(error)
     }
