@@ -18,7 +18,7 @@ let package = Package(
     .executable(name: "calltally", targets: ["calltally"])
   ],
   traits: [
-    .trait(name: "FastInflate", description: "ISA-L (libisal) inflates instead of our decoder, with the same outcome.")
+    .trait(name: "FastInflate", description: "ISA-L (libisal) inflates instead of our decoder; see README.md.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -58,7 +58,7 @@ package struct CallSign: Sendable {
       duration > 0 || isBillable
     {
       let excess = Int128(duration) * 1_000_000 - Int128(event.endedAt) + Int128(event.connectedAt)
-      isOdd = excess.magnitude > UInt128(tolerance.duration + 1) * 1_000_000
+      isOdd = excess.magnitude > (UInt128(tolerance.duration) + 1) * 1_000_000
     }
     if kind == .callProcessed {
       let pulses = billing.pulses(duration: duration == EventRecord.null ? nil : duration, isBillable: isBillable)

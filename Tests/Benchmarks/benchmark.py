@@ -4,13 +4,14 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
 import bars
 import books
 import machine
-from contestants import PLAIN, contestants
+from contestants import PLAIN, chosen, contestants
 from measure import CommandFailed, cost_of
 from nights import Nights, say
 
@@ -78,9 +79,10 @@ def show(result):
 def arguments():
     # Nothing may be abbreviated, for `run` looks for --fast-inflate too.
     parser = argparse.ArgumentParser(prog="Tests/Benchmarks/run", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--binary", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--inflater", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--load-before", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--binary", help=argparse.SUPPRESS)
+    parser.add_argument("--inflater", help=argparse.SUPPRESS)
+    parser.add_argument("--load-before", help=argparse.SUPPRESS)
     parser.add_argument("--fast-inflate", action="store_true", help="measure the build with the trait FastInflate")
     parser.add_argument("--calls", type=int, default=200_000, help="calls in the archives (default 200,000)")
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds (default 5)")
@@ -92,19 +94,31 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--require-bars", action="store_true", help="exit with 1 when a bar is missed")
     options = parser.parse_args()
-    if options.require_bars and (options.only or options.archives or options.rounds < 5):
-        parser.error("--require-bars judges whole runs: not with --only or --archives, and from 5 rounds on")
+    if options.calls < 10 or options.rounds < 1 or options.cores < 1:
+        parser.error("there must be 10 calls, one round and one core at the least")
+    if options.require_bars and not is_judged(options):
+        parser.error("--require-bars is for what the bars are set for: 200,000 calls or more, two cores, all contestants, "
+                     "archives made for the purpose, and 5 rounds or more")
     return options
+
+
+def is_judged(options):
+    """Whether a run is one that the bars are set for."""
+    return (options.calls >= 200_000 and options.cores == 2 and options.rounds >= 5
+            and not options.only and not options.archives)
 
 
 def main():
     options = arguments()
+    names = chosen(options)
+    if options.check:
+        return
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
     work = tempfile.mkdtemp(prefix="calltally-benchmark-")
     try:
         nights = Nights(options, work)
-        result = report(options, nights, contestants(options, nights, work), work)
-    except CommandFailed as failure:
+        result = report(options, nights, contestants(options, nights, work, names), work)
+    except (CommandFailed, subprocess.CalledProcessError) as failure:
         sys.exit(str(failure))
     finally:
         shutil.rmtree(work, ignore_errors=True)

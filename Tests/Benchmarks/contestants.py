@@ -65,8 +65,23 @@ def calltally(name, options, night, work, threads):
     return Contestant(name, command, TUNED, night.books, makes_directory=True)
 
 
-def contestants(options, nights, work):
-    """All that take turns, or those that `--only` names."""
+def chosen(options):
+    """The names of those who take turns: all, or those that `--only` names."""
+    known = list(makers(options, None, None))
+    names = options.only.split(",") if options.only else known
+    for name in names:
+        if name not in known:
+            sys.exit(f"no contestant is called {name}; there are: {', '.join(known)}")
+    return [name for name in known if name in names]
+
+
+def contestants(options, nights, work, names):
+    made = makers(options, nights, work)
+    return [made[name](name) for name in names]
+
+
+def makers(options, nights, work):
+    """What makes each contestant, by name."""
     threads = len(os.sched_getaffinity(0))
     others = TUNED if options.tunables_for_all else PLAIN
 
@@ -79,7 +94,7 @@ def contestants(options, nights, work):
     def inflating(name, environment, *command):
         return Contestant(name, lambda _: [*command, *nights.whole.files], environment)
 
-    makers = {
+    return {
         "calltally": lambda name: calltally(name, options, nights.whole, work, threads),
         "duckdb": lambda name: job(name, "duckdb_job.py"),
         "clickhouse": lambda name: job(name, "chdb_job.py"),
@@ -92,8 +107,3 @@ def contestants(options, nights, work):
         "one archive": lambda name: calltally(name, options, nights.one, work, threads),
         "one archive and thread": lambda name: calltally(name, options, nights.one, work, 1),
     }
-    names = options.only.split(",") if options.only else list(makers)
-    for name in names:
-        if name not in makers:
-            sys.exit(f"no contestant is called {name}; there are: {', '.join(makers)}")
-    return [makers[name](name) for name in makers if name in names]

@@ -46,6 +46,15 @@ struct RecentCallsTests {
     #expect(try inDoubt(lines) == Array(lines.indices))
   }
 
+  @Test("any tolerance may be asked for")
+  func widestTolerance() throws {
+    let times =
+      #""status":"completed","call_duration":60,"connected_at":"2026-04-08T09:00:00","ended_at":"2026-04-08T09:09:00""#
+    let lines = [line("call.completed", "evt_1", "c", times), processed]
+    #expect(try inDoubt(lines) == [0, 1])
+    #expect(try inDoubt(lines, tolerance: Tolerance(duration: Int64.max)).isEmpty)
+  }
+
   @Test("a call of which an event came twice is in doubt, and the others are not")
   func twice() throws {
     let other = [

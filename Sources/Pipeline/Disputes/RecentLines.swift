@@ -9,8 +9,8 @@ struct RecentChunk: Sendable {
   /// The events' lines: their numbers within the chunk, from 1, and where they stand.
   fileprivate var lines: [(number: UInt32, text: ByteRange)]
   fileprivate var signs: [CallSign]
-  /// The archive's place among those whose lines are held, and its lines before the chunk.
-  fileprivate var archive = 0
+  /// The archive, and its lines before the chunk.
+  fileprivate var archive = ""
   fileprivate var firstLine: UInt32 = 0
 }
 
@@ -24,18 +24,18 @@ final class RecentLines: Sendable {
   /// Bytes of text that is held whole: some 10,000 calls, which is half an hour of the busiest of 200,000 a day; the
   /// provider's fourth attempt at a delivery comes after ten minutes (`provider-facts`).
   private static let wholeText = 32 << 20
-  /// Bytes of single lines; what comes when there are as many is not held.
+  /// Bytes of single lines; what has no room is not held.
   private static let singleLines = 32 << 20
 
   private struct HeldLine {
-    var archive: Int
     var number: UInt32
     var block: Int
     var text: Range<Int>
   }
 
   private struct State {
-    var archives: [String] = []
+    /// By archive: its lines in `held`.
+    var heldOf: [String: Range<Int>] = [:]
     /// Nil when all has been read.
     var calls: RecentCalls? = RecentCalls()
     /// In archive order.
@@ -49,16 +49,19 @@ final class RecentLines: Sendable {
     /// Memory for chunks to come, a few at most.
     var spareBytes: [[UInt8]] = []
 
-    mutating func hold(_ line: Span<UInt8>, of archive: Int, _ number: UInt32) {
+    /// Holds a line unless there is no room for it.
+    mutating func hold(_ line: Span<UInt8>, _ number: UInt32) {
       if heldText.last.map({ $0.count + line.count > $0.capacity }) ?? true {
+        let size = max(line.count, 1 << 20)
+        guard heldBytes + size <= RecentLines.singleLines else { return }
         heldText.append([])
-        heldText[heldText.count - 1].reserveCapacity(max(line.count, 1 << 20))
+        heldText[heldText.count - 1].reserveCapacity(size)
+        heldBytes += size
       }
       let block = heldText.count - 1
       let start = heldText[block].count
       heldText[block].append(copying: line)
-      held.append(HeldLine(archive: archive, number: number, block: block, text: start..<(start + line.count)))
-      heldBytes += line.count
+      held.append(HeldLine(number: number, block: block, text: start..<(start + line.count)))
     }
   }
 
@@ -86,12 +89,11 @@ final class RecentLines: Sendable {
   /// Holds on to a chunk. They come in archive order; `firstLine` is the number of lines of the archive before it.
   func add(_ chunk: RecentChunk, of archive: String, firstLine: UInt32) {
     state.withLock { state in
-      if state.archives.last != archive { state.archives.append(archive) }
       state.calls?.add(chunk.signs)
       state.wholeText += chunk.bytes.count
+      var chunk = chunk
+      (chunk.archive, chunk.firstLine) = (archive, firstLine)
       state.chunks.append(chunk)
-      state.chunks[state.chunks.count - 1].archive = state.archives.count - 1
-      state.chunks[state.chunks.count - 1].firstLine = firstLine
       while state.wholeText > RecentLines.wholeText { RecentLines.letPass(&state) }
     }
   }
@@ -99,13 +101,14 @@ final class RecentLines: Sendable {
   /// Lets go of the oldest chunk, but for its lines that may be asked for.
   private static func letPass(_ state: inout State) {
     let chunk = state.chunks.removeFirst()
+    let first = state.heldOf[chunk.archive]?.lowerBound ?? state.held.count
     for place in state.calls?.placesInDoubt(chunk.signs) ?? [] {
       let line = chunk.lines[place]
-      guard state.heldBytes + line.text.count <= RecentLines.singleLines else { break }
-      state.hold(chunk.bytes.span.extracting(line.text.bounds), of: chunk.archive, chunk.firstLine &+ line.number)
+      state.hold(chunk.bytes.span.extracting(line.text.bounds), chunk.firstLine &+ line.number)
     }
+    state.heldOf[chunk.archive] = first..<state.held.count
     state.wholeText -= chunk.bytes.count
-    if state.spareBytes.count < 8 { state.spareBytes.append(chunk.bytes) }
+    if state.spareBytes.count < 8, chunk.bytes.count < 2 << 20 { state.spareBytes.append(chunk.bytes) }
   }
 
   /// Gives back the memory that only reading needs, when all has been read.
@@ -121,10 +124,9 @@ final class RecentLines: Sendable {
   /// Lines of an archive, whose numbers ascend; nil unless all of them are held.
   func lines(_ numbers: [UInt32], of archive: String) -> HeldLines? {
     state.withLock { state in
-      guard let archive = state.archives.firstIndex(of: archive) else { return nil }
+      guard let range = state.heldOf[archive] else { return nil }
       var lines: [HeldLines.Line] = []
-      for line in state.held
-      where line.archive == archive && lines.count < numbers.count && line.number == numbers[lines.count] {
+      for line in state.held[range] where lines.count < numbers.count && line.number == numbers[lines.count] {
         lines.append((line.number, state.heldText[line.block][line.text]))
       }
       return lines.count == numbers.count ? HeldLines(lines: lines) : nil
