@@ -164,15 +164,18 @@ struct RunCommandTests {
     try await workspace.writeSample(calls: 20_000, seed: 5)
     let run = Process()
     run.executableURL = URL(fileURLWithPath: RunWorkspace.program)
-    run.arguments = ["run", "pipeline.yaml"]
+    // It reads the sample and then a pipe that stays open, so that it cannot end before it is interrupted.
+    run.arguments = ["run", "pipeline.yaml", "--archives", "archives/*", "-"]
     run.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
-    let errors = Pipe()
+    let (held, errors) = (Pipe(), Pipe())
+    run.standardInput = held
     run.standardError = errors
     try run.run()
     while run.isRunning, try !workspace.names().contains(".output.staging") { await Task.yield() }
     run.interrupt()
     let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     run.waitUntilExit()
+    try held.fileHandleForWriting.close()
     #expect(run.terminationStatus == 130, "\(said)")
     #expect(said == "calltally: stopped by SIGINT; nothing was published\n")
     #expect(try workspace.names() == [".calltally.lock", "archives", "output", "pipeline.yaml"])
