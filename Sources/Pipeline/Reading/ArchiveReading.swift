@@ -103,7 +103,7 @@ struct ArchiveReading {
 
   /// Runs to the end of the last archive, or to the first failure.
   func run(into committer: some ChunkTaker) async throws(RunError) {
-    let schedule = ReadingSchedule(archives: archives.count, bound: bound)
+    let schedule = ReadingSchedule(archives: archives.count, bound: bound, threads: threads)
     await withTaskGroup { group in
       for _ in 0..<threads {
         group.addTask { await work(schedule, committer) }
@@ -116,20 +116,25 @@ struct ArchiveReading {
   private func work(_ schedule: ReadingSchedule, _ committer: some ChunkTaker) async {
     var decoder = EventDecoder(limits: limits, zone: zone)
     var encoders = DetailEncoders(details)
-    var chunk = Chunk()
+    var chunk = PlacedChunk()
+    var job = await schedule.next(&chunk)
     while true {
-      let job = await schedule.next()
       do throws(RunError) {
         switch job {
         case .finished: return
+        case .inflate:
+          if try inflate(&chunk, schedule) {
+            job = schedule.afterInflating(&chunk)
+            continue
+          }
+        case .decode: try decode(&chunk, schedule, &decoder, &encoders)
         case .commit: try Self.commit(schedule, committer)
-        case .read(let archive, let sequence):
-          try read(archive, sequence, into: &chunk, schedule, &decoder, &encoders)
         }
       } catch {
         schedule.fail(error)
         return
       }
+      job = await schedule.next(&chunk)
     }
   }
 
@@ -143,24 +148,31 @@ struct ArchiveReading {
     schedule.committed(endOfArchive: chunk.end != nil, spare: batch)
   }
 
-  private func read(
-    _ archive: Int, _ sequence: Int, into chunk: inout Chunk, _ schedule: ReadingSchedule,
-    _ decoder: inout EventDecoder, _ encoders: inout DetailEncoders
-  ) throws(RunError) {
-    var decoded = DecodedChunk(archive: archive, sequence: sequence, batch: schedule.spareBatch())
+  /// False where the archive has no further chunk.
+  private func inflate(_ chunk: inout PlacedChunk, _ schedule: ReadingSchedule) throws(RunError) -> Bool {
+    let end: ArchiveSummary?
     do throws(IntakeError) {
-      decoded.end = try archives[archive].next(into: &chunk, progress: progress)
+      end = try archives[chunk.archive].next(into: &chunk.text, progress: progress)
     } catch {
       throw .intake(error)
     }
-    schedule.release(archive: archive, hasEnded: decoded.end != nil)
-    if decoded.end == nil {
-      decoder.decode(chunk, into: &decoded.batch)
-      choice?.apply(to: &decoded.batch, of: archive)
-      encoders.render(chunk, &decoded)
-      decoded.recent = details.recentLines?.take(from: &chunk, decoded.batch)
-      decoded.evidence = try evidence?.lines(of: decoded.batch, in: chunk, of: archive)
-    }
+    guard let end else { return true }
+    schedule.end(chunk.archive)
+    schedule.deliver(
+      DecodedChunk(archive: chunk.archive, sequence: chunk.sequence, batch: schedule.spareBatch(), end: end))
+    return false
+  }
+
+  private func decode(
+    _ chunk: inout PlacedChunk, _ schedule: ReadingSchedule, _ decoder: inout EventDecoder,
+    _ encoders: inout DetailEncoders
+  ) throws(RunError) {
+    var decoded = DecodedChunk(archive: chunk.archive, sequence: chunk.sequence, batch: schedule.spareBatch())
+    decoder.decode(chunk.text, into: &decoded.batch)
+    choice?.apply(to: &decoded.batch, of: chunk.archive)
+    encoders.render(chunk.text, &decoded)
+    decoded.evidence = try evidence?.lines(of: decoded.batch, in: chunk.text, of: chunk.archive)
+    decoded.recent = details.recentLines?.take(from: &chunk.text, decoded.batch)
     schedule.deliver(decoded)
   }
 }

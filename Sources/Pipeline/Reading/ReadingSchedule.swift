@@ -21,15 +21,29 @@ struct DecodedChunk: Sendable {
   var end: ArchiveSummary?
 }
 
+/// A task's chunk on its way from the archive to the books: its place, and its text once that is inflated.
+struct PlacedChunk {
+  /// The archive's place in the run.
+  var archive = 0
+  /// The chunk's place in the archive, from 0.
+  var sequence = 0
+  var text = Chunk()
+}
+
 /// Decides who does what next while archives are read: the one place where the tasks of a run meet.
 ///
 /// Any task may do any job. In this order, a free task commits the next chunk in archive order if it is ready and nobody
 /// else is committing; or inflates and decodes the next chunk of the earliest archive that nobody is inflating. So one
 /// huge archive keeps all cores busy (one inflates while others decode), and so do many small ones. Chunks that wait for
 /// their turn are bounded: later archives stop being read while `bound` chunks are in flight, the first one at twice that.
+///
+/// Of the archive that is being committed one chunk is inflated ahead, for the task that gets free while another one
+/// inflates. Without it that task would wait, which happens often, since no two chunks take the same time.
 final class ReadingSchedule: Sendable {
+  /// What a task does next, to the chunk that it came with where nothing else is said.
   enum Job {
-    case read(archive: Int, sequence: Int)
+    case inflate
+    case decode
     /// Of the chunk that `chunkToCommit` hands out.
     case commit
     case finished
@@ -49,6 +63,9 @@ final class ReadingSchedule: Sendable {
     var committing = (archive: 0, sequence: 0)
     var isCommitting = false
     var inFlight = 0
+    /// Of the archive that is being committed; without meaning but for its memory where `isAhead` is false.
+    var ahead = PlacedChunk()
+    var isAhead = false
     var failure: RunError?
     var spareBatches: [EventBatch] = []
     var waiters: [CheckedContinuation<Void, Never>] = []
@@ -56,17 +73,20 @@ final class ReadingSchedule: Sendable {
 
   private let state: Mutex<State>
   private let bound: Int
+  private let inflatesAhead: Bool
 
   /// `bound` is the number of chunks in flight at which later archives stop being read.
-  init(archives: Int, bound: Int) {
+  init(archives: Int, bound: Int, threads: Int) {
     state = Mutex(State(archives: Array(repeating: Archive(), count: archives)))
     self.bound = bound
+    inflatesAhead = threads > 1
   }
 
-  /// The next job for a task; waits while there is none.
-  func next() async -> Job {
+  /// The next job for a task; waits while there is none. The task comes with a chunk that it is done with, and leaves with
+  /// the one that is to be inflated or decoded.
+  func next(_ chunk: inout PlacedChunk) async -> Job {
     while true {
-      if let job = state.withLock({ take(&$0) }) { return job }
+      if let job = state.withLock({ take(&$0, &chunk) }) { return job }
       await withCheckedContinuation { continuation in
         let mustWait = state.withLock { state in
           // Something may have changed between the two locks.
@@ -79,11 +99,29 @@ final class ReadingSchedule: Sendable {
     }
   }
 
-  /// Another task may now inflate the archive's next chunk.
-  func release(archive: Int, hasEnded: Bool) {
+  /// The next job for a task that has inflated a chunk: to decode it or the one before it, while others inflate the next;
+  /// or, where that can wait, to inflate the next itself.
+  func afterInflating(_ chunk: inout PlacedChunk) -> Job {
+    change { state in
+      let archive = chunk.archive
+      if state.isAhead, state.ahead.archive == archive {
+        swap(&state.ahead, &chunk)
+      } else if inflatesAhead, archive == state.committing.archive, state.inFlight < 2 * bound {
+        swap(&state.ahead, &chunk)
+        state.isAhead = true
+        take(archive, &state, &chunk)
+        return .inflate
+      }
+      state.archives[archive].isBusy = false
+      return .decode
+    }
+  }
+
+  /// The archive has no further chunk.
+  func end(_ archive: Int) {
     change { state in
       state.archives[archive].isBusy = false
-      state.archives[archive].hasEnded = hasEnded
+      state.archives[archive].hasEnded = true
     }
   }
 
@@ -124,31 +162,41 @@ final class ReadingSchedule: Sendable {
 
   var failure: RunError? { state.withLock { $0.failure } }
 
-  private func change(_ body: (inout State) -> Void) {
-    let waiters = state.withLock { state in
-      body(&state)
+  private func change<Result>(_ body: (inout State) -> Result) -> Result {
+    let (result, waiters) = state.withLock { state in
       defer { state.waiters = [] }
-      return state.waiters
+      return (body(&state), state.waiters)
     }
     for waiter in waiters { waiter.resume() }
+    return result
   }
 
   private func hasJob(_ state: State) -> Bool {
-    isFinished(state) || canCommit(state) || readable(state) != nil
+    isFinished(state) || canCommit(state) || readable(state) != nil || state.isAhead
   }
 
-  private func take(_ state: inout State) -> Job? {
+  private func take(_ state: inout State, _ chunk: inout PlacedChunk) -> Job? {
     if isFinished(state) { return .finished }
     if canCommit(state) {
       state.isCommitting = true
       return .commit
     }
-    guard let archive = readable(state) else { return nil }
-    let sequence = state.archives[archive].sequence
+    let archive = readable(state)
+    if state.isAhead, archive != state.ahead.archive {
+      swap(&state.ahead, &chunk)
+      state.isAhead = false
+      return .decode
+    }
+    guard let archive else { return nil }
+    take(archive, &state, &chunk)
+    return .inflate
+  }
+
+  private func take(_ archive: Int, _ state: inout State, _ chunk: inout PlacedChunk) {
+    (chunk.archive, chunk.sequence) = (archive, state.archives[archive].sequence)
     state.archives[archive].isBusy = true
     state.archives[archive].sequence += 1
     state.inFlight += 1
-    return .read(archive: archive, sequence: sequence)
   }
 
   private func isFinished(_ state: State) -> Bool {

@@ -184,8 +184,8 @@ struct TableSet {
 
 /// Makes slices of `0..<count` on several tasks, each with a workspace of its own, and consumes them in order.
 ///
-/// A task that has made a slice hands it over under a lock, and whoever holds the lock consumes what is due; so hardly
-/// more than a slice a task is in memory at once.
+/// Whoever has made a slice consumes what is due, unless another task is at it; so hardly more than a few slices a task
+/// are in memory at once.
 private func inOrder<Workspace, Value: Sendable>(
   slicesOf count: Int, threads: Int, workspace: @escaping @Sendable () -> Workspace,
   make: @escaping @Sendable (inout Workspace, Range<Int>) -> Value,
@@ -193,7 +193,7 @@ private func inOrder<Workspace, Value: Sendable>(
 ) async throws(RunError) {
   let size = TableSet.callsAtOnce
   let slices = (count + size - 1) / size
-  let hands = Hands<Value>()
+  let hands = Hands<Value>(waiting: 2 * threads)
   await withTaskGroup { group in
     for _ in 0..<min(threads, slices) {
       group.addTask {
@@ -204,6 +204,7 @@ private func inOrder<Workspace, Value: Sendable>(
       }
     }
   }
+  hands.consumeWaiting(consume)
   if let failure = hands.failure { throw failure }
 }
 
@@ -217,6 +218,12 @@ private final class Hands<Value: Sendable>: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Held by who consumes.
+  private let turn = Mutex(())
+  /// Slices that may wait before their makers wait, too.
+  private let bound: Int
+
+  init(waiting bound: Int) { self.bound = bound }
 
   var failure: RunError? { state.withLock { $0.failure } }
 
@@ -229,16 +236,31 @@ private final class Hands<Value: Sendable>: Sendable {
     }
   }
 
+  /// Takes a slice over. One that comes while another task ends consuming may wait for the next, or for `consumeWaiting`.
   func give(_ value: Value, _ index: Int, to consume: (Value) throws(RunError) -> Void) {
-    state.withLock { state in
+    let waiting = state.withLock { state in
       state.waiting[index] = value
+      return state.waiting.count
+    }
+    if waiting > bound {
+      consumeWaiting(consume)
+    } else {
+      _ = turn.withLockIfAvailable { _ in consumeDue(consume) }
+    }
+  }
+
+  /// Consumes what is due, after whoever is at it now.
+  func consumeWaiting(_ consume: (Value) throws(RunError) -> Void) {
+    turn.withLock { _ in consumeDue(consume) }
+  }
+
+  private func consumeDue(_ consume: (Value) throws(RunError) -> Void) {
+    while let value = state.withLock({ $0.failure == nil ? $0.waiting.removeValue(forKey: $0.next) : nil }) {
       do throws(RunError) {
-        while state.failure == nil, let value = state.waiting.removeValue(forKey: state.next) {
-          try consume(value)
-          state.next += 1
-        }
+        try consume(value)
+        state.withLock { $0.next += 1 }
       } catch {
-        state.failure = error
+        state.withLock { $0.failure = error }
       }
     }
   }
