@@ -33,9 +33,11 @@ struct PlacedChunk {
 /// Decides who does what next while archives are read: the one place where the tasks of a run meet.
 ///
 /// Any task may do any job. In this order, a free task commits the next chunk in archive order if it is ready and nobody
-/// else is committing; or inflates and decodes the next chunk of the earliest archive that nobody is inflating. So one
-/// huge archive keeps all cores busy (one inflates while others decode), and so do many small ones. Chunks that wait for
-/// their turn are bounded: later archives stop being read while `bound` chunks are in flight, the first one at twice that.
+/// else is committing; decodes the chunk that was inflated ahead if its archive cannot be read on now; or inflates the next
+/// chunk of the earliest archive that nobody is inflating, and then decodes that or the one ahead, whichever comes first.
+/// So one huge archive keeps all cores busy (one inflates while others decode), and so do many small ones. Chunks that wait
+/// for their turn are bounded: later archives stop being read while `bound` chunks are in flight, the first one at twice
+/// that.
 ///
 /// Of the archive that is being committed one chunk is inflated ahead, for the task that gets free while another one
 /// inflates. Without it that task would wait, which happens often, since no two chunks take the same time.
@@ -99,17 +101,17 @@ final class ReadingSchedule: Sendable {
     }
   }
 
-  /// The next job for a task that has inflated a chunk: to decode it or the one before it, while others inflate the next;
-  /// or, where that can wait, to inflate the next itself.
+  /// The next job for a task that has inflated a chunk: to decode the one ahead, in whose place it leaves its own; or,
+  /// where none is ahead yet, to leave its own there and inflate the next.
   func afterInflating(_ chunk: inout PlacedChunk) -> Job {
     change { state in
       let archive = chunk.archive
       if state.isAhead, state.ahead.archive == archive {
         swap(&state.ahead, &chunk)
-      } else if inflatesAhead, archive == state.committing.archive, state.inFlight < 2 * bound {
+      } else if inflatesAhead, archive == state.committing.archive, state.inFlight < 2 * bound, state.failure == nil {
         swap(&state.ahead, &chunk)
         state.isAhead = true
-        take(archive, &state, &chunk)
+        claim(archive, &state, &chunk)
         return .inflate
       }
       state.archives[archive].isBusy = false
@@ -182,17 +184,19 @@ final class ReadingSchedule: Sendable {
       return .commit
     }
     let archive = readable(state)
+    // Otherwise it is left for whoever inflates the next.
     if state.isAhead, archive != state.ahead.archive {
       swap(&state.ahead, &chunk)
       state.isAhead = false
       return .decode
     }
     guard let archive else { return nil }
-    take(archive, &state, &chunk)
+    claim(archive, &state, &chunk)
     return .inflate
   }
 
-  private func take(_ archive: Int, _ state: inout State, _ chunk: inout PlacedChunk) {
+  /// Makes `chunk` the next one of the archive, which is the task's until the chunk has been inflated.
+  private func claim(_ archive: Int, _ state: inout State, _ chunk: inout PlacedChunk) {
     (chunk.archive, chunk.sequence) = (archive, state.archives[archive].sequence)
     state.archives[archive].isBusy = true
     state.archives[archive].sequence += 1

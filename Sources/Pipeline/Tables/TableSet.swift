@@ -184,8 +184,8 @@ struct TableSet {
 
 /// Makes slices of `0..<count` on several tasks, each with a workspace of its own, and consumes them in order.
 ///
-/// Whoever has made a slice consumes what is due, unless another task is at it; so hardly more than a few slices a task
-/// are in memory at once.
+/// Whoever has made a slice consumes what is due, unless another task is at it: then the slice waits, and once two a task
+/// wait, their makers do, too. So hardly more than a few slices a task are in memory at once.
 private func inOrder<Workspace, Value: Sendable>(
   slicesOf count: Int, threads: Int, workspace: @escaping @Sendable () -> Workspace,
   make: @escaping @Sendable (inout Workspace, Range<Int>) -> Value,
@@ -220,7 +220,7 @@ private final class Hands<Value: Sendable>: Sendable {
   private let state = Mutex(State())
   /// Held by who consumes.
   private let turn = Mutex(())
-  /// Slices that may wait before their makers wait, too.
+  /// Slices that may wait while a task consumes; beyond it those who made them wait for the task.
   private let bound: Int
 
   init(waiting bound: Int) { self.bound = bound }
