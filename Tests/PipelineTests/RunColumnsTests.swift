@@ -40,4 +40,30 @@ import Testing
       #expect(usual.rows.count > 100 && usual.rows == other.rows, "\(table.rawValue)")
     }
   }
+
+  @Test(arguments: ["conversation_id, context_data", "context_data, credits, conversation_id"])
+  func aCutCellIsToldWithItsColumnWhereverThatStands(columns: String) async throws {
+    let workspace = try RunWorkspace()
+    try workspace.write(
+      """
+      version: 1
+      name: test
+      input: {archives: archives/*}
+      output:
+        directory: output
+        tables:
+          - csv: {table: calls, dialect: spreadsheet, columns: [\(columns)]}
+      """, to: "pipeline.yaml")
+    let long = String(repeating: "x", count: 33_000)
+    try workspace.write(
+      """
+      {"event":"call.processed","event_id":"e1","conversation_id":"c1","status":"completed","duration":61,"credits":2,\
+      "context_data":{"note":"\(long)"}}
+
+      """, to: "archives/a.jsonl")
+    let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
+    #expect(outcome.status == 0, "\(outcome.text)")
+    let findings = try MachineTable(try #require(try workspace.published()["findings.csv"]))
+    #expect(findings.rows.filter { $0["code"] == "cell-cut" }.map { $0["measure"] } == ["context_data"])
+  }
 }

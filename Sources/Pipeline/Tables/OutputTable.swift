@@ -42,8 +42,8 @@ final class OutputTable: Sendable {
     state = Mutex(State(writer: writer))
   }
 
-  /// The name of a column by its place in this output.
-  func columnName(_ place: Int) -> String { schema.columns[encoder.columns[place]].name }
+  /// The name of a column by its index in the schema.
+  func columnName(_ column: Int) -> String { schema.columns[column].name }
 
   /// Whether the output shows every value as it is.
   var isExact: Bool { if case .spreadsheet = dialect { false } else { true } }
