@@ -18,16 +18,7 @@ import Testing
             - csv: {table: \(table.rawValue), file: \(table.rawValue)-other.csv, columns: [\(columns.joined(separator: ", "))]}
         """
     }
-    try workspace.write(
-      """
-      version: 1
-      name: test
-      input: {archives: archives/*}
-      output:
-        directory: output
-        tables:\(outputs)
-      \(lenientChecks)
-      """, to: "pipeline.yaml")
+    try workspace.writePipeline(tables: outputs, lenientChecks)
     let lines = try await RunSamples.lines(calls: 300, seed: seed)
     try workspace.writeArchives(RunSamples.archives(of: lines, cuts: [500]))
     let outcome = try await workspace.calltally(["run", "pipeline.yaml"])
@@ -44,16 +35,8 @@ import Testing
   @Test(arguments: ["conversation_id, context_data", "context_data, credits, conversation_id"])
   func aCutCellIsToldWithItsColumnWhereverThatStands(columns: String) async throws {
     let workspace = try RunWorkspace()
-    try workspace.write(
-      """
-      version: 1
-      name: test
-      input: {archives: archives/*}
-      output:
-        directory: output
-        tables:
-          - csv: {table: calls, dialect: spreadsheet, columns: [\(columns)]}
-      """, to: "pipeline.yaml")
+    try workspace.writePipeline(
+      tables: "\n    - csv: {table: calls, dialect: spreadsheet, columns: [\(columns)]}")
     let long = String(repeating: "x", count: 33_000)
     try workspace.write(
       """
@@ -65,5 +48,21 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.text)")
     let findings = try MachineTable(try #require(try workspace.published()["findings.csv"]))
     #expect(findings.rows.filter { $0["code"] == "cell-cut" }.map { $0["measure"] } == ["context_data"])
+  }
+}
+
+extension RunWorkspace {
+  /// `tables` are list items, four spaces in and each behind a line feed.
+  fileprivate func writePipeline(tables: String, _ rest: String = "") throws {
+    try write(
+      """
+      version: 1
+      name: test
+      input: {archives: archives/*}
+      output:
+        directory: output
+        tables:\(tables)
+      \(rest)
+      """, to: "pipeline.yaml")
   }
 }
